@@ -1,0 +1,79 @@
+/**
+ * Messages between the editor and the host process, shared by both sides. JSON-RPC over the host's standard
+ * streams. A failed request's error carries `ErrorData` in its `data`. Cancellation is JSON-RPC's own.
+ */
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { ErrorData } from '../../skill/index.ts';
+import type {
+  InstallReport,
+  RunReport,
+  SkillStatus,
+  SlotName,
+  SwitchReport,
+  TestReport,
+} from '../report.ts';
+
+/** A skill named by its id, or by the absolute path of its source folder where ids repeat. */
+export type SkillReference = string;
+
+interface Operation {
+  readonly skill: SkillReference;
+  /** Chosen by the caller; progress and output notifications carry it. */
+  readonly operation: string;
+}
+
+export interface InitializeParameters {
+  /** Absolute paths of the window's workspace folders. */
+  readonly workspaceFolders: readonly string[];
+  /** The Python interpreter the user set, if any. */
+  readonly python?: string;
+}
+
+export interface InstallParameters extends Operation {
+  readonly slot?: SlotName;
+  readonly test?: boolean;
+}
+
+export interface SlotParameters extends Operation {
+  readonly version?: string;
+  readonly slot?: SlotName;
+}
+
+export interface ActivateParameters extends SlotParameters {
+  readonly force?: boolean;
+}
+
+export interface SetupParameters extends Operation {
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface RunParameters extends SetupParameters {
+  /** The manifest's default tool where it is absent. */
+  readonly tool?: string;
+}
+
+export interface StepNotification {
+  readonly operation: string;
+  /** For example `Installing 1 dependency`. */
+  readonly message: string;
+}
+
+export interface OutputNotification {
+  readonly operation: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+export const InitializeRequest = new RequestType<InitializeParameters, void, ErrorData>('skillberth/initialize');
+export const ListRequest = new RequestType0<readonly SkillStatus[], ErrorData>('skillberth/list');
+export const InstallRequest = new RequestType<InstallParameters, InstallReport, ErrorData>('skillberth/install');
+export const TestRequest = new RequestType<SlotParameters, TestReport, ErrorData>('skillberth/test');
+export const ActivateRequest = new RequestType<ActivateParameters, SwitchReport, ErrorData>('skillberth/activate');
+export const RollbackRequest = new RequestType<Operation, SwitchReport, ErrorData>('skillberth/rollback');
+export const SetupRequest = new RequestType<SetupParameters, RunReport, ErrorData>('skillberth/setup');
+export const RunRequest = new RequestType<RunParameters, RunReport, ErrorData>('skillberth/run');
+
+export const StepNotificationType = new NotificationType<StepNotification>('skillberth/step');
+export const OutputNotificationType = new NotificationType<OutputNotification>('skillberth/output');
+/** Skills or slots changed on disk, by this process or another: list again. */
+export const ChangedNotificationType = new NotificationType<Record<string, never>>('skillberth/changed');

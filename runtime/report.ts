@@ -1,0 +1,136 @@
+import type { ErrorData, JsonSchema, SkillFormat } from '../skill/index.ts';
+import type { SourceKind } from '../workspace/index.ts';
+
+/** The shapes every surface shows: CLI `--json`, the editor's tree, the HTTP API. Plain data. */
+
+export type SlotName = 'A' | 'B';
+
+/** `none`: the skill has no tests. `nothing-ran`: files exist, yet no test ran in them; never a pass. */
+export type TestOutcome = 'not-run' | 'passed' | 'failed' | 'none' | 'nothing-ran';
+
+export interface ToolSummary {
+  readonly name: string;
+  readonly description?: string;
+  readonly inputSchema?: JsonSchema;
+  readonly timeoutSeconds: number;
+  readonly isDefault: boolean;
+}
+
+export interface TestCaseResult {
+  readonly suite: string;
+  /** Relative to the skill's sources. */
+  readonly file: string;
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly durationMs: number;
+  readonly message?: string;
+}
+
+export interface TestSuiteResult {
+  readonly suite: string;
+  readonly outcome: 'passed' | 'failed' | 'nothing-ran';
+  readonly durationMs: number;
+  readonly cases: readonly TestCaseResult[];
+  /** Files in which no test ran. */
+  readonly emptyFiles: readonly string[];
+  /** Why the suite ended early: killed at its limit, a crash, a collection error. */
+  readonly problem?: string;
+}
+
+export interface TestReport {
+  readonly skill: string;
+  readonly version: string;
+  readonly slot: SlotName;
+  readonly outcome: TestOutcome;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly durationMs: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly suites: readonly TestSuiteResult[];
+  readonly logFile: string;
+}
+
+export interface SlotStatus {
+  readonly slot: SlotName;
+  readonly version: string;
+  readonly prepared: boolean;
+  readonly active: boolean;
+  /** Rollback would return here. */
+  readonly previous: boolean;
+  /** Installed, never active yet: what `activate` takes by default. */
+  readonly pending: boolean;
+  readonly installedAt?: string;
+  readonly contentHash?: string;
+  /** The sources changed since this slot was installed. */
+  readonly stale?: boolean;
+  readonly tests: {
+    readonly outcome: TestOutcome;
+    readonly passed: number;
+    readonly failed: number;
+    readonly at?: string;
+  };
+  readonly tools: readonly ToolSummary[];
+  /** Absolute. */
+  readonly path: string;
+}
+
+export interface VersionStatus {
+  readonly version: string;
+  readonly active: boolean;
+  readonly slots: readonly SlotStatus[];
+}
+
+export interface Readiness {
+  readonly state: 'not_installed' | 'pending' | 'ready' | 'unhealthy';
+  readonly at?: string;
+  readonly detail?: string;
+}
+
+export interface SkillStatus {
+  readonly id: string;
+  readonly format: SkillFormat;
+  readonly description?: string;
+  /** The version in the sources; undefined while the manifest is broken. */
+  readonly sourceVersion?: string;
+  readonly sourceFolder: string;
+  readonly sourceKind: SourceKind;
+  readonly manifestFile: string;
+  readonly active?: { readonly version: string; readonly slot: SlotName };
+  readonly previous?: { readonly version: string; readonly slot: SlotName };
+  readonly readiness: Readiness;
+  /** Newest first. */
+  readonly versions: readonly VersionStatus[];
+  /** Why the skill can't be installed or read as it stands. */
+  readonly error?: ErrorData;
+}
+
+export interface InstallReport {
+  readonly skill: string;
+  readonly version: string;
+  readonly slot: SlotName;
+  readonly contentHash: string;
+  readonly durationMs: number;
+  readonly tests?: TestReport;
+  readonly logFile: string;
+}
+
+export interface SwitchReport {
+  readonly skill: string;
+  readonly version: string;
+  readonly slot: SlotName;
+  readonly previous?: { readonly version: string; readonly slot: SlotName };
+  readonly durationMs: number;
+}
+
+export interface RunReport {
+  readonly skill: string;
+  readonly version: string;
+  readonly slot: SlotName;
+  readonly tool: string;
+  readonly result: unknown;
+  readonly durationMs: number;
+  /** What the tool printed; never part of the result. */
+  readonly log: string;
+}

@@ -1,0 +1,45 @@
+// Builds dist/: one bundle for each process. `--watch` rebuilds on change.
+import { chmod, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build, context } from 'esbuild';
+import { writeValidators } from './schemas.mjs';
+
+const root = path.dirname(import.meta.dirname);
+await writeValidators(root);
+if (process.argv.includes('--schemas')) process.exit(0);
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: {
+    client: 'client/extension.ts',
+    server: 'server/main.ts',
+    host: 'runtime/host/main.ts',
+    supervisor: 'runtime/execution/supervisor/main.ts',
+    cli: 'cli/main.ts',
+  },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22.15',
+  // jsonc-parser's `main` is a UMD file that esbuild cannot follow.
+  mainFields: ['module', 'main'],
+  external: ['vscode'],
+  define: { 'import.meta.dirname': '__dirname' },
+  minify: !process.argv.includes('--readable'),
+  keepNames: true,
+  sourcemap: process.argv.includes('--readable') ? 'linked' : false,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+if (process.argv.includes('--watch')) {
+  const watching = await context(options);
+  await watching.watch();
+} else {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await build(options);
+  await chmod(path.join(root, 'dist', 'cli.cjs'), 0o755);
+}

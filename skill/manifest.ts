@@ -1,0 +1,41 @@
+/** The four skill formats; see docs/formats.md for how a folder is recognised. */
+export type SkillFormat = 'agent-skill' | 'adytum' | 'adaos' | 'agentos';
+
+/** A JSON Schema as an author wrote it: opaque to us until a validator compiles it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** One callable of a skill, normalised over the formats. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description?: string;
+  /** Dotted Python module as the manifest names it, for example `handlers.main`. */
+  readonly module: string;
+  readonly callable: string;
+  readonly inputSchema?: JsonSchema;
+  readonly outputSchema?: JsonSchema;
+  readonly timeoutSeconds?: number;
+  readonly retries?: number;
+  readonly permissions: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+/** What every format says of a skill, in one shape. Built only from a manifest without errors. */
+export interface SkillManifest {
+  readonly format: SkillFormat;
+  /** The manifest file, relative to the skill's folder. */
+  readonly file: string;
+  readonly name: string;
+  /** The manifest's semver, else `metadata.version`, else `0.0.0`. */
+  readonly version: string;
+  readonly description?: string;
+  readonly tools: readonly ToolDefinition[];
+  readonly defaultTool?: string;
+  /** pip requirement strings. */
+  readonly dependencies: readonly string[];
+  /** Variables the skill's process gets; values may hold `${NAME}` and `${NAME:-default}`. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly permissions: readonly string[];
+  /** The Python version the manifest asks for, for example `3.11`. */
+  readonly python?: string;
+}
