@@ -1,2 +1,6 @@
 /** Where skills are: sources, discovery, folder snapshots, watching. Reads, never writes. */
-export type { SourceKind } from './source.ts';
+export { type DiscoveredSkill, discoverSkills, readSkill } from './discovery.ts';
+export { findWorkspaceFolder } from './findWorkspaceFolder.ts';
+export { listFiles, readSnapshot } from './snapshot.ts';
+export { type SkillSource, type SourceKind, sourcesOf } from './source.ts';
+export { watchSkills } from './watch.ts';

@@ -1,5 +1,45 @@
+import os from 'node:os';
+import path from 'node:path';
+
 /**
  * Where a skill was found. `workspace`: `skills/*`; `adaos`: `.adaos/skills/*`; `client`: a folder an agent
  * client scans; `managed`: `~/.adytum/skills/*`; `extra`: a path of `skills.json`.
  */
 export type SourceKind = 'workspace' | 'adaos' | 'client' | 'managed' | 'extra';
+
+/** A folder whose direct children are skills. Earlier sources win a duplicate id. */
+export interface SkillSource {
+  readonly kind: SourceKind;
+  /** Absolute. */
+  readonly folder: string;
+  /** Absolute: where the installed slots of this source's skills live. */
+  readonly runtimeFolder: string;
+}
+
+/** The folders that agent clients scan in a workspace. */
+const clientFolders = ['.claude/skills', '.agents/skills', '.github/skills', '.codex/skills', '.opencode/skills'];
+
+/**
+ * The sources of one workspace folder, highest priority first, whether or not they exist.
+ * Where a client would scan the source, the slots live apart from it, so that no client reads them as skills.
+ */
+export function sourcesOf(workspaceFolder: string): readonly SkillSource[] {
+  const beside = (kind: SourceKind, folder: string): SkillSource => ({
+    kind,
+    folder,
+    runtimeFolder: path.join(folder, '.runtime'),
+  });
+  const apart = path.join(workspaceFolder, '.skillberth', 'runtime');
+  return [
+    beside('workspace', path.join(workspaceFolder, 'skills')),
+    beside('adaos', path.join(workspaceFolder, '.adaos', 'skills')),
+    ...clientFolders.map(
+      (folder): SkillSource => ({
+        kind: 'client',
+        folder: path.join(workspaceFolder, folder),
+        runtimeFolder: apart,
+      }),
+    ),
+    beside('managed', path.join(os.homedir(), '.adytum', 'skills')),
+  ];
+}

@@ -1,0 +1,56 @@
+import process from 'node:process';
+import colors from 'picocolors';
+import type { OperationContext } from '../runtime/index.ts';
+import type { SkillberthError } from '../skill/index.ts';
+
+/** Where a command's answer, progress and errors go. */
+export interface Output {
+  readonly progress: Pick<OperationContext, 'onStep' | 'onOutput'>;
+  answer<Answer>(answer: Answer, text: (answer: Answer) => string): void;
+  error(error: SkillberthError): void;
+}
+
+/**
+ * `undefined`: text for a person, progress included. `true`: the answer or the error as one JSON document on standard
+ * output. `result`: a tool's JSON result alone on standard output; its log and errors go to standard error.
+ */
+export function output(mode: true | 'result' | undefined): Output {
+  if (mode === true) {
+    return {
+      progress: {},
+      answer: answer => void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`),
+      error: error => void process.stdout.write(`${JSON.stringify({ error: error.toData() }, null, 2)}\n`),
+    };
+  }
+  if (mode === 'result') {
+    return {
+      progress: { onOutput: text => void process.stderr.write(text) },
+      answer: answer => void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`),
+      error: writeError,
+    };
+  }
+  return {
+    progress: {
+      onStep: message => void process.stderr.write(`${colors.dim('›')} ${message}\n`),
+      onOutput: (text, stream) => void process[stream].write(text),
+    },
+    answer: (answer, text) => void process.stdout.write(`${text(answer)}\n`),
+    error: writeError,
+  };
+}
+
+function writeError(error: SkillberthError): void {
+  const where = error.subject === undefined ? '' : `\n  ${colors.dim('at')}   ${error.subject}`;
+  const detail = error.detail === undefined || error.code === 'internal' ? '' : `\n${colors.dim(indent(error.detail))}`;
+  process.stderr.write(
+    `${colors.red(`error[${error.code}]`)} ${error.message}${where}\n  ${colors.dim('next')} ${error.nextStep}${detail}\n`,
+  );
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map(line => `  │ ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,94 @@
+import colors from 'picocolors';
+import type { InstallReport, SkillStatus, SlotStatus, SwitchReport, TestReport } from '../runtime/index.ts';
+
+/** Answers in words, for a person at a terminal. */
+
+export function installText(report: InstallReport): string {
+  const tests = report.tests === undefined ? '' : `\n${testText(report.tests)}`;
+  const failed = report.tests?.outcome === 'failed';
+  const next = failed
+    ? `Next: mend the skill and install again, or run \`skillberth activate ${report.skill} --force\`.`
+    : `Next: skillberth activate ${report.skill}`;
+  return (
+    `${colors.green('✔')} ${report.skill} ${report.version} is in slot ${report.slot} ` +
+    `${colors.dim(`(${seconds(report.durationMs)})`)}${tests}\n${colors.dim(next)}`
+  );
+}
+
+export function testText(report: TestReport): string {
+  const counts = `${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped`;
+  const where = `${report.skill} ${report.version}, slot ${report.slot}`;
+  const empty = report.suites
+    .flatMap(suite => suite.emptyFiles)
+    .map(file => `\n  ${colors.yellow('no test ran in')} ${file}`);
+  const failures = report.suites.flatMap(suite => [
+    ...suite.cases
+      .filter(result => result.outcome === 'failed')
+      .map(result => `\n  ${colors.red('✘')} ${result.file} ${result.name}${result.message ? `: ${result.message}` : ''}`),
+    ...(suite.problem === undefined ? [] : [`\n  ${colors.red('✘')} ${suite.problem}`]),
+  ]);
+  switch (report.outcome) {
+    case 'passed':
+      return `${colors.green('✔')} Tests passed: ${counts} in ${where} ${colors.dim(`(${seconds(report.durationMs)})`)}${empty.join('')}`;
+    case 'failed':
+      return `${colors.red('✘')} Tests failed: ${counts} in ${where}${failures.join('')}${empty.join('')}\n${colors.dim(`Log: ${report.logFile}`)}`;
+    case 'none':
+      return `${colors.yellow('•')} ${report.skill} has no tests.`;
+    default:
+      return `${colors.yellow('•')} No test ran in ${where}.${empty.join('')}`;
+  }
+}
+
+export function switchText(report: SwitchReport): string {
+  const before =
+    report.previous === undefined ? '' : colors.dim(` (before: ${report.previous.version}, slot ${report.previous.slot})`);
+  return `${colors.green('✔')} ${report.skill} ${report.version}, slot ${report.slot} is active${before}`;
+}
+
+export function listText(skills: readonly SkillStatus[]): string {
+  if (skills.length === 0) {
+    return 'No skills here. Put a folder with a skill.yaml or a SKILL.md below skills/, then run this again.';
+  }
+  const width = Math.max(...skills.map(skill => skill.id.length));
+  return skills
+    .map(skill => `${skill.id.padEnd(width)}  ${skill.format.padEnd(11)}  ${stateText(skill)}`)
+    .join('\n');
+}
+
+export function statusText(skill: SkillStatus): string {
+  const lines = [
+    `${colors.bold(skill.id)}  ${stateText(skill)}`,
+    `  ${colors.dim('source')}  ${skill.sourceFolder}${skill.sourceVersion === undefined ? '' : ` (${skill.sourceVersion})`}`,
+  ];
+  for (const version of skill.versions) {
+    lines.push(`  ${colors.bold(version.version)}${version.active ? colors.green('  active') : ''}`);
+    for (const slot of version.slots) lines.push(`    slot ${slot.slot}  ${slotText(slot)}`);
+  }
+  const tools = skill.versions.flatMap(version => version.slots).find(slot => slot.active)?.tools ?? [];
+  if (tools.length > 0) lines.push(`  ${colors.dim('tools')}   ${tools.map(tool => tool.name).join(', ')}`);
+  if (skill.error !== undefined) lines.push(`  ${colors.dim('next')}    ${skill.error.nextStep}`);
+  return lines.join('\n');
+}
+
+function stateText(skill: SkillStatus): string {
+  if (skill.error !== undefined) return colors.red(`error: ${skill.error.message}`);
+  if (skill.active !== undefined) return colors.green(`active: ${skill.active.version}, slot ${skill.active.slot}`);
+  return skill.readiness.state === 'pending' ? colors.yellow('installed, not active') : colors.dim('not installed');
+}
+
+function slotText(slot: SlotStatus): string {
+  if (!slot.prepared) return colors.dim('empty');
+  const roles = [
+    ...(slot.active ? [colors.green('active')] : []),
+    ...(slot.previous ? ['previous'] : []),
+    ...(slot.pending ? [colors.yellow('pending')] : []),
+  ];
+  const tests = { 'not-run': 'tests not run', passed: 'tests passed', failed: 'tests failed', none: 'no tests', 'nothing-ran': 'no test ran' };
+  const stale = slot.stale === true ? [colors.yellow('sources changed since')] : [];
+  const installed = slot.installedAt === undefined ? [] : [`installed ${slot.installedAt.slice(0, 16).replace('T', ' ')}`];
+  return [...roles, tests[slot.tests.outcome], ...installed, ...stale].join(' · ');
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,44 @@
+import type { ErrorObject } from 'ajv';
+import type { JsonSchema } from '../../skill/index.ts';
+
+/** An author's schema is foreign input: one larger than this, in characters of JSON, is not compiled. */
+const maximumSchemaLength = 100_000;
+
+/**
+ * Checks a value against an author's schema (2020-12). Undefined when it fits, else one sentence for a person, such as
+ * `city is missing` or `days must be at most 7`. A schema that cannot be compiled is said to be so.
+ */
+export async function schemaProblem(schema: JsonSchema, value: unknown): Promise<string | undefined> {
+  if (JSON.stringify(schema).length > maximumSchemaLength) return 'the schema is too large to be checked';
+  // Loaded at the first call with a schema: a compiler is of no use to `status`.
+  const [{ Ajv2020 }, { default: addFormats }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
+  addFormats(ajv);
+  let validate: ReturnType<typeof ajv.compile>;
+  try {
+    validate = ajv.compile(schema);
+  } catch (error) {
+    return `the schema itself is not valid (${error instanceof Error ? error.message : String(error)})`;
+  }
+  if (validate(value)) return undefined;
+  return describe(validate.errors?.[0]);
+}
+
+function describe(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'it does not fit the schema';
+  const where = error.instancePath === '' ? '' : error.instancePath.slice(1).replaceAll('/', '.');
+  const parameters = error.params as Readonly<Record<string, unknown>>;
+  const inside = where === '' ? '' : ` in ${where}`;
+  switch (error.keyword) {
+    case 'required':
+      return `${String(parameters['missingProperty'])} is missing${inside}`;
+    case 'additionalProperties':
+      return `${String(parameters['additionalProperty'])} is not known${inside}`;
+    case 'enum':
+      return `${where || 'it'} must be one of ${(parameters['allowedValues'] as unknown[]).map(String).join(', ')}`;
+    case 'type':
+      return `${where || 'it'} must be of type ${String(parameters['type'])}`;
+    default:
+      return `${where || 'it'} ${error.message ?? 'does not fit the schema'}`;
+  }
+}

@@ -1,0 +1,117 @@
+import { type CancellationToken, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import { SkillberthError } from '../../skill/index.ts';
+import { Engine, type EngineOptions, type OperationContext, toSkillberthError } from '../index.ts';
+import {
+  ActivateRequest,
+  ChangedNotificationType,
+  InitializeRequest,
+  InstallRequest,
+  ListRequest,
+  OutputNotificationType,
+  RollbackRequest,
+  RunRequest,
+  SetupRequest,
+  StepNotificationType,
+  TestRequest,
+} from './protocol.ts';
+
+/** Milliseconds between two "changed" notifications at most: an install writes several files. */
+const quietTime = 50;
+
+/** Serves one editor window: requests in, results, progress and change notifications out. */
+export function serveHost(
+  connection: MessageConnection,
+  installation: Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'>,
+): { dispose(): Promise<void> } {
+  let engine: Engine | undefined;
+  let watching: { close(): Promise<void> } | undefined;
+  let announcing: NodeJS.Timeout | undefined;
+  const running = new Set<AbortController>();
+
+  const announceChange = (): void => {
+    announcing ??= setTimeout(() => {
+      announcing = undefined;
+      void connection.sendNotification(ChangedNotificationType, {});
+    }, quietTime);
+  };
+
+  /** Runs one operation with its progress, its cancellation and typed errors. */
+  const operate = async <Result>(
+    operation: string,
+    token: CancellationToken,
+    work: (engine: Engine, context: OperationContext) => Promise<Result>,
+  ): Promise<Result> => {
+    const controller = new AbortController();
+    running.add(controller);
+    const subscription = token.onCancellationRequested(() => controller.abort());
+    if (token.isCancellationRequested) controller.abort();
+    try {
+      return await work(requireEngine(engine), {
+        signal: controller.signal,
+        onStep: message => void connection.sendNotification(StepNotificationType, { operation, message }),
+        onOutput: (text, stream) =>
+          void connection.sendNotification(OutputNotificationType, { operation, stream, text }),
+      });
+    } catch (error) {
+      throw asResponseError(error);
+    } finally {
+      subscription.dispose();
+      running.delete(controller);
+    }
+  };
+
+  connection.onRequest(InitializeRequest, async ({ workspaceFolders, python }) => {
+    await watching?.close();
+    await engine?.dispose();
+    engine = new Engine({ ...installation, workspaceFolders, ...(python === undefined ? {} : { python }) });
+    watching = engine.watch(announceChange);
+  });
+  connection.onRequest(ListRequest, token => operate('list', token, current => current.list()));
+  connection.onRequest(InstallRequest, ({ skill, operation, slot, test }, token) =>
+    operate(operation, token, (current, context) =>
+      current.install(
+        skill,
+        { ...(slot === undefined ? {} : { slot }), ...(test === undefined ? {} : { test }) },
+        context,
+      ),
+    ),
+  );
+  connection.onRequest(TestRequest, ({ skill, operation, ...selection }, token) =>
+    operate(operation, token, (current, context) => current.test(skill, selection, context)),
+  );
+  connection.onRequest(ActivateRequest, ({ skill, operation, ...options }, token) =>
+    operate(operation, token, (current, context) => current.activate(skill, options, context)),
+  );
+  connection.onRequest(RollbackRequest, ({ skill, operation }, token) =>
+    operate(operation, token, (current, context) => current.rollback(skill, context)),
+  );
+  connection.onRequest(SetupRequest, ({ skill, operation, input }, token) =>
+    operate(operation, token, (current, context) => current.setup(skill, input, context)),
+  );
+  connection.onRequest(RunRequest, ({ skill, operation, tool, input }, token) =>
+    operate(operation, token, (current, context) => current.run(skill, tool, input, context)),
+  );
+
+  return {
+    async dispose() {
+      clearTimeout(announcing);
+      for (const controller of running) controller.abort();
+      await watching?.close();
+      await engine?.dispose();
+    },
+  };
+}
+
+function requireEngine(engine: Engine | undefined): Engine {
+  if (engine !== undefined) return engine;
+  throw new SkillberthError({
+    code: 'internal',
+    message: 'The host was asked to work before it was initialised.',
+    nextStep: 'Send skillberth/initialize first.',
+  });
+}
+
+function asResponseError(error: unknown): ResponseError<unknown> {
+  const data = toSkillberthError(error).toData();
+  return new ResponseError(-32000, data.message, data);
+}

@@ -1,0 +1,174 @@
+import { SkillberthError } from '../../skill/index.ts';
+import type { DiscoveredSkill } from '../../workspace/index.ts';
+import { type OperationContext, throwIfCancelled } from '../operation.ts';
+import type { Readiness, SwitchReport } from '../report.ts';
+import { namedSlot } from './findSlot.ts';
+import { layoutOf, type SkillLayout } from './layout.ts';
+import { withLock } from './lock.ts';
+import { type HistoryEntry, readMeta, updateMeta, wasActive } from './meta.ts';
+import { openLog } from './operationLog.ts';
+import type { PreparationRuns } from './preparation.ts';
+import { repair } from './repair.ts';
+import { isSame, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
+import { commitState, readState, type SkillState, writeMirrors } from './state.ts';
+import type { SlotSelection } from './test.ts';
+
+export interface ActivateOptions extends SlotSelection {
+  /** Also a slot whose tests failed. */
+  readonly force?: boolean;
+}
+
+/**
+ * Makes a prepared slot the active one: import check and health probe in that slot, then one rename of `state.json`.
+ * Whatever fails before the rename leaves the active slot as it was.
+ */
+export async function activate(
+  skill: DiscoveredSkill,
+  options: ActivateOptions,
+  runs: PreparationRuns,
+  context: OperationContext,
+): Promise<SwitchReport> {
+  const started = performance.now();
+  const layout = layoutOf(skill);
+  return await withLock(layout.lockFile, 'an activation', context, async () => {
+    await repair(layout);
+    const state = await readState(layout);
+    const slot = await slotToActivate(layout, state, options, skill);
+    if (isSame(slot, state)) return report(layout, state as SkillState, started);
+    if (slot.tests?.outcome === 'failed' && options.force !== true) throw testsFailed(layout, slot);
+    const log = await openLog(slot.layout, 'activate', context, 'afresh');
+    let readiness: Readiness;
+    try {
+      log.context.onStep?.('Importing the tools');
+      await runs.importCheck(slot, log.context);
+      log.context.onStep?.('Probing its health');
+      readiness = await runs.probe(slot, log.context);
+      throwIfCancelled(context.signal);
+      log.context.onStep?.(`Switching to version ${slot.version}, slot ${slot.slot}`);
+    } finally {
+      await log.close();
+    }
+    const next: SkillState = {
+      version: slot.version,
+      slot: slot.slot,
+      ...(state === undefined ? {} : { previous: { version: state.version, slot: state.slot } }),
+      generation: (state?.generation ?? 0) + 1,
+    };
+    await commitSwitch(layout, next, slot, 'activate', readiness);
+    return report(layout, next, started);
+  });
+}
+
+/**
+ * Back to the slot (and version) that was active before, without running anything of it: the way back must work when
+ * nothing else does. Twice is redo. Throws `nothing-to-roll-back`, `slot-unprepared` or `previous-replaced`.
+ */
+export async function rollback(skill: DiscoveredSkill, context: OperationContext): Promise<SwitchReport> {
+  const started = performance.now();
+  const layout = layoutOf(skill);
+  return await withLock(layout.lockFile, 'a rollback', context, async () => {
+    await repair(layout);
+    const state = await readState(layout);
+    if (state?.previous === undefined) throw nothingToRollBack(layout, state);
+    const { previous } = state;
+    const slot = await requireSlot(layout, previous);
+    const meta = await readMeta(layout, previous.version);
+    if (!wasActive(meta, previous.slot, slot.resolved.build)) throw replaced(layout, slot);
+    const next: SkillState = {
+      version: previous.version,
+      slot: previous.slot,
+      previous: { version: state.version, slot: state.slot },
+      generation: state.generation + 1,
+    };
+    await commitSwitch(layout, next, slot, 'rollback');
+    return report(layout, next, started);
+  });
+}
+
+async function slotToActivate(
+  layout: SkillLayout,
+  state: SkillState | undefined,
+  options: ActivateOptions,
+  skill: DiscoveredSkill,
+): Promise<PreparedSlot> {
+  const named = namedSlot(options, state, skill);
+  if (named !== undefined) return await requireSlot(layout, named);
+  const pending = await pendingSlot(layout, state);
+  if (pending !== undefined) return pending;
+  throw new SkillberthError({
+    code: state === undefined ? 'slot-unprepared' : 'nothing-to-activate',
+    message:
+      state === undefined
+        ? `${layout.id} has no prepared slot yet.`
+        : `Every installed slot of ${layout.id} has been active already; version ${state.version}, slot ${state.slot} is now.`,
+    subject: layout.root,
+    nextStep: `Run \`skillberth install ${layout.id}\` first, or name a slot with --slot.`,
+  });
+}
+
+async function commitSwitch(
+  layout: SkillLayout,
+  next: SkillState,
+  slot: PreparedSlot,
+  action: HistoryEntry['action'],
+  readiness?: Readiness,
+): Promise<void> {
+  await commitState(layout, next);
+  // From here on the switch is a fact; `repair` finishes the rest should this process die.
+  await writeMirrors(layout, next);
+  await updateMeta(layout, next.version, meta => ({
+    ...meta,
+    ...(readiness === undefined ? {} : { readiness }),
+    history: [
+      ...meta.history,
+      {
+        at: new Date().toISOString(),
+        action,
+        slot: next.slot,
+        build: slot.resolved.build,
+        generation: next.generation,
+      },
+    ],
+  }));
+}
+
+function report(layout: SkillLayout, state: SkillState, started: number): SwitchReport {
+  return {
+    skill: layout.id,
+    version: state.version,
+    slot: state.slot,
+    ...(state.previous === undefined ? {} : { previous: state.previous }),
+    durationMs: performance.now() - started,
+  };
+}
+
+function testsFailed(layout: SkillLayout, slot: PreparedSlot): SkillberthError {
+  const failed = slot.tests?.failed ?? 0;
+  return new SkillberthError({
+    code: 'slot-tests-failed',
+    message: `${failed === 1 ? '1 test' : `${failed} tests`} failed in version ${slot.version}, slot ${slot.slot}, so it is not activated.`,
+    subject: slot.layout.root,
+    nextStep: `Mend the skill and run \`skillberth install ${layout.id} --test\` again, or activate it all the same with --force.`,
+  });
+}
+
+function nothingToRollBack(layout: SkillLayout, state: SkillState | undefined): SkillberthError {
+  return new SkillberthError({
+    code: 'nothing-to-roll-back',
+    message:
+      state === undefined
+        ? `${layout.id} has never been activated, so there is nothing to go back to.`
+        : `${layout.id} has had only one active slot, so there is nothing to go back to.`,
+    subject: layout.root,
+    nextStep: `Install and activate a second slot; from then on you can roll back.`,
+  });
+}
+
+function replaced(layout: SkillLayout, slot: PreparedSlot): SkillberthError {
+  return new SkillberthError({
+    code: 'previous-replaced',
+    message: `Version ${slot.version}, slot ${slot.slot} was replaced by a later install, so the earlier state is gone.`,
+    subject: slot.layout.root,
+    nextStep: `Activate the new content with \`skillberth activate ${layout.id} --slot ${slot.slot}\`, or install the version you want back.`,
+  });
+}

@@ -1,0 +1,135 @@
+import { constants } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, open, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { SkillberthError } from '../../skill/index.ts';
+import { listFiles } from '../../workspace/index.ts';
+import { throwIfCancelled } from '../operation.ts';
+
+/** Every write of the lifecycle goes through this file. */
+
+interface WriteOptions {
+  /** Default 0o644. The file has it from its first byte. */
+  readonly mode?: number;
+  /** Survives a power cut: the file and its folder are flushed before this returns. */
+  readonly durable?: boolean;
+}
+
+let sequence = 0;
+
+/** Replaces a file in one step: readers see the old text or the new one, never a part. */
+export async function writeFileAtomic(file: string, text: string, options: WriteOptions = {}): Promise<void> {
+  sequence += 1;
+  const temporary = `${file}.${process.pid}-${sequence}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', options.mode ?? 0o644);
+    try {
+      await handle.writeFile(text);
+      if (options.durable === true) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  if (options.durable === true) await syncFolder(path.dirname(file));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder; its rename is durable with the volume's log.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The file's text, or undefined where it does not exist. */
+export async function readTextIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Creates a runtime folder that ignores itself in git from its first moment: it will hold secrets. */
+export async function makeRuntimeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const ignore = path.join(folder, '.gitignore');
+  if (!(await exists(ignore))) await writeFileAtomic(ignore, '*\n');
+}
+
+/** Copies a skill's sources (reflinks where the disk can); links that leave the folder are refused. */
+export async function copySources(from: string, to: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const files = await listFiles(from);
+  const folders = new Set(files.map(file => path.dirname(path.join(to, file))));
+  await mkdir(to, { recursive: true });
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  await forEachLimited(files, 16, async file => {
+    throwIfCancelled(signal);
+    await copyOne(from, file, path.join(to, file));
+  });
+  return files;
+}
+
+async function copyOne(root: string, file: string, target: string): Promise<void> {
+  const source = path.join(root, file);
+  const entry = await lstat(source);
+  if (entry.isSymbolicLink()) {
+    const link = await readlink(source);
+    const resolved = path.relative(root, path.resolve(path.dirname(source), link));
+    if (path.isAbsolute(link) || resolved.startsWith('..')) {
+      throw new SkillberthError({
+        code: 'manifest-invalid',
+        message: `The link ${file} points outside the skill's folder, so a slot could not hold it.`,
+        subject: source,
+        nextStep: 'Replace the link by a copy of the file, or remove it.',
+      });
+    }
+    await symlink(link, target);
+    return;
+  }
+  if (!entry.isFile()) return;
+  await copyFile(source, target, constants.COPYFILE_FICLONE);
+  // A read-only source must not leave a slot that cannot be removed.
+  if ((entry.mode & 0o200) === 0) await chmod(target, (entry.mode & 0o777) | 0o200);
+}
+
+/** Runs `work` over the items, at most `limit` at once; the first failure ends it. */
+export async function forEachLimited<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const item = items[next] as Item;
+      next += 1;
+      await work(item);
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, lane));
+  const failed = results.find(result => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

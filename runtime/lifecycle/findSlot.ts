@@ -1,0 +1,37 @@
+import { SkillberthError } from '../../skill/index.ts';
+import type { DiscoveredSkill } from '../../workspace/index.ts';
+import type { SkillLayout } from './layout.ts';
+import { type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
+import type { SkillState } from './state.ts';
+import type { SlotSelection } from './test.ts';
+
+/** The slot that a command means: the one it names, else the pending one, else the active one. */
+export async function findSlot(
+  layout: SkillLayout,
+  state: SkillState | undefined,
+  selection: SlotSelection,
+  skill: DiscoveredSkill,
+): Promise<PreparedSlot> {
+  const named = namedSlot(selection, state, skill);
+  if (named !== undefined) return await requireSlot(layout, named);
+  const pending = await pendingSlot(layout, state);
+  if (pending !== undefined) return pending;
+  if (state !== undefined) return await requireSlot(layout, state);
+  throw new SkillberthError({
+    code: 'slot-unprepared',
+    message: `${layout.id} is not installed yet.`,
+    subject: skill.folder,
+    nextStep: `Run \`skillberth install ${layout.id}\` first.`,
+  });
+}
+
+/** `--slot` without `--version` means the version in the sources, which is what an author works on. */
+export function namedSlot(
+  selection: SlotSelection,
+  state: SkillState | undefined,
+  skill: DiscoveredSkill,
+): { readonly version: string; readonly slot: 'A' | 'B' } | undefined {
+  if (selection.slot === undefined) return undefined;
+  const version = selection.version ?? skill.manifest?.version ?? state?.version;
+  return version === undefined ? undefined : { version, slot: selection.slot };
+}

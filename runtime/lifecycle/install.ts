@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { SkillberthError, type SkillManifest } from '../../skill/index.ts';
+import type { DiscoveredSkill } from '../../workspace/index.ts';
+import { type OperationContext, throwIfCancelled } from '../operation.ts';
+import type { InstallReport, SlotName, TestReport } from '../report.ts';
+import { contentHash } from './contentHash.ts';
+import { copySources, exists, makeRuntimeFolder, writeFileAtomic } from './files.ts';
+import { findInterpreter, type Interpreter } from './interpreter.ts';
+import { layoutOf, type SkillLayout, type SlotLayout, slotLayout, slotNames, slotRoot, versionLayout } from './layout.ts';
+import { withLock } from './lock.ts';
+import { updateMeta } from './meta.ts';
+import { openLog } from './operationLog.ts';
+import type { PreparationRuns } from './preparation.ts';
+import { installPackages, requirementsOf } from './pythonEnvironment.ts';
+import { repair } from './repair.ts';
+import { type ResolvedManifest, resolveManifest } from './resolvedManifest.ts';
+import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots.ts';
+import { readState } from './state.ts';
+import { saveTests } from './testRecord.ts';
+
+export interface InstallOptions {
+  readonly slot?: SlotName;
+  readonly test?: boolean;
+  /** The user's interpreter setting. */
+  readonly python?: string;
+}
+
+/**
+ * Builds the skill in a stage and swaps it into an inactive slot. Until the swap nothing visible changes; a failed or
+ * cancelled install removes its stage and leaves its log. Failing tests are no failure: the slot is filled and marked.
+ */
+export async function install(
+  skill: DiscoveredSkill,
+  options: InstallOptions,
+  runs: PreparationRuns,
+  context: OperationContext,
+): Promise<InstallReport> {
+  const started = performance.now();
+  const manifest = installableManifest(skill);
+  const layout = layoutOf(skill);
+  await makeRuntimeFolder(layout.runtimeFolder);
+  return await withLock(layout.lockFile, 'an install', context, async () => {
+    await repair(layout);
+    const state = await readState(layout);
+    const slot = chooseSlot(manifest.version, state, options.slot);
+    await prepareFolders(layout, manifest.version);
+    const target = slotLayout(slotRoot(layout, manifest.version, slot), skill.id);
+    const log = await openLog(target, 'install', context, 'afresh');
+    const { slotsFolder } = versionLayout(layout, manifest.version);
+    const build = randomBytes(6).toString('hex');
+    const stage = slotLayout(path.join(slotsFolder, `.stage-${build}`), skill.id);
+    try {
+      const resolved = await buildStage(skill, manifest, stage, build, options, log.context);
+      const prepared: PreparedSlot = { version: manifest.version, slot, layout: stage, resolved, tests: undefined };
+      const tests = options.test === true ? await testStage(prepared, target, runs, log.context) : undefined;
+      throwIfCancelled(context.signal);
+      log.context.onStep?.(`Filling slot ${slot}`);
+      await swapIntoSlot(stage, slotsFolder, slot);
+      await record(layout, slot, resolved, tests);
+      return {
+        skill: skill.id,
+        version: manifest.version,
+        slot,
+        contentHash: resolved.content_hash,
+        durationMs: performance.now() - started,
+        ...(tests === undefined ? {} : { tests }),
+        logFile: log.file,
+      };
+    } catch (error) {
+      log.write(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
+      throw error;
+    } finally {
+      await rm(stage.root, { recursive: true, force: true });
+      await log.close();
+    }
+  });
+}
+
+/** The manifest, or the error that says why this skill cannot be installed: the same verdict as in the editor. */
+function installableManifest(skill: DiscoveredSkill): SkillManifest {
+  if (skill.error !== undefined) throw new SkillberthError(skill.error);
+  const errors = skill.findings.filter(finding => finding.severity === 'error');
+  const first = errors[0];
+  if (first !== undefined || skill.manifest === undefined) {
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    throw new SkillberthError({
+      code: 'manifest-invalid',
+      message: `${first?.message ?? 'The manifest cannot be read.'}${more}`,
+      subject: first === undefined ? skill.manifestFile : path.join(skill.folder, first.file),
+      nextStep: 'Mend the errors that the editor underlines in the manifest, then install again.',
+      detail: errors.map(finding => `${finding.file}: ${finding.rule}: ${finding.message}`).join('\n'),
+    });
+  }
+  if (skill.format !== 'adaos' && skill.format !== 'agent-skill') {
+    throw new SkillberthError({
+      code: 'format-not-runnable',
+      message: `Skills of format ${skill.format} cannot be installed by this version of Skillberth.`,
+      subject: skill.manifestFile,
+      nextStep: 'Install skills of format adaos or plain SKILL.md skills; for the others only the editor helps so far.',
+    });
+  }
+  return skill.manifest;
+}
+
+async function prepareFolders(layout: SkillLayout, version: string): Promise<void> {
+  for (const slot of slotNames) {
+    await mkdir(path.join(slotRoot(layout, version, slot), 'logs'), { recursive: true });
+  }
+  await mkdir(layout.filesFolder, { recursive: true, mode: 0o700 });
+  await mkdir(layout.databaseFolder, { recursive: true, mode: 0o700 });
+}
+
+async function buildStage(
+  skill: DiscoveredSkill,
+  manifest: SkillManifest,
+  stage: SlotLayout,
+  build: string,
+  options: InstallOptions,
+  context: OperationContext,
+): Promise<ResolvedManifest> {
+  context.onStep?.('Copying sources');
+  for (const folder of [stage.sources, stage.environment, stage.cache, stage.temporary]) {
+    await mkdir(folder, { recursive: true });
+  }
+  const files = await copySources(skill.folder, stage.skillFolder, context.signal);
+  const hash = await contentHash(stage.skillFolder);
+  const interpreter = await buildEnvironment(manifest, stage, options, context);
+  const resolved = resolveManifest(manifest, stage, interpreter, {
+    id: build,
+    installedAt: new Date().toISOString(),
+    contentHash: hash,
+    fileCount: files.length,
+  });
+  await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`, { durable: true });
+  return resolved;
+}
+
+async function buildEnvironment(
+  manifest: SkillManifest,
+  stage: SlotLayout,
+  options: InstallOptions,
+  context: OperationContext,
+): Promise<Interpreter | undefined> {
+  if (manifest.format !== 'adaos') return undefined;
+  const interpreter = await findInterpreter(options.python, manifest.python, context);
+  const requirements = await requirementsOf(stage, manifest.dependencies);
+  if (requirements.length > 0) {
+    const count = requirements.length === 1 ? '1 dependency' : `${requirements.length} dependencies`;
+    context.onStep?.(`Installing ${count}`);
+    await installPackages(interpreter, requirements, stage.environment, context);
+  }
+  // `src/skills` is a package only by convention: public skills import `skills.<name>.handlers.main`.
+  const initializer = path.join(stage.sources, 'skills', '__init__.py');
+  if (!(await exists(initializer))) await writeFileAtomic(initializer, '');
+  return interpreter;
+}
+
+async function testStage(
+  prepared: PreparedSlot,
+  target: SlotLayout,
+  runs: PreparationRuns,
+  context: OperationContext,
+): Promise<TestReport> {
+  context.onStep?.('Running tests');
+  // Straight to the target slot's log: the stage's own folder goes away when the install fails.
+  const log = await openLog(target, 'tests', context, 'afresh');
+  try {
+    const report = await runs.test(prepared, log.file, log.context);
+    await saveTests(prepared, report);
+    return report;
+  } finally {
+    await log.close();
+  }
+}
+
+async function record(
+  layout: SkillLayout,
+  slot: SlotName,
+  resolved: ResolvedManifest,
+  tests: TestReport | undefined,
+): Promise<void> {
+  const outcome = tests?.outcome ?? 'not-run';
+  await updateMeta(layout, resolved.version, meta => ({
+    ...meta,
+    slots: {
+      ...meta.slots,
+      [slot]: {
+        build: resolved.build,
+        content_hash: resolved.content_hash,
+        installed_at: resolved.installed_at,
+        tests: outcome,
+        ...(resolved.default_tool === undefined ? {} : { default_tool: resolved.default_tool }),
+      },
+    },
+    history: [
+      ...meta.history,
+      { at: resolved.installed_at, action: 'install', slot, build: resolved.build, tests: outcome },
+    ],
+  }));
+}

@@ -1,0 +1,78 @@
+import { validateMeta } from '../../schemas/index.ts';
+import type { Readiness, SlotName, TestOutcome } from '../report.ts';
+import { readTextIfThere, writeFileAtomic } from './files.ts';
+import { type SkillLayout, versionLayout } from './layout.ts';
+import type { SkillState } from './state.ts';
+
+export interface SlotRecord {
+  readonly build: string;
+  readonly content_hash: string;
+  /** ISO 8601. */
+  readonly installed_at: string;
+  readonly tests: TestOutcome;
+  readonly default_tool?: string;
+}
+
+export interface HistoryEntry {
+  readonly at: string;
+  readonly action: 'install' | 'test' | 'activate' | 'rollback';
+  readonly slot: SlotName;
+  readonly build: string;
+  /** The generation of `state.json` that a switch made. */
+  readonly generation?: number;
+  readonly tests?: TestOutcome;
+}
+
+/** `meta.json` of one version: what people and tools read about its slots. Facts that decide live in the slot. */
+export interface VersionMeta {
+  readonly version: string;
+  readonly slots: Partial<Record<SlotName, SlotRecord>>;
+  readonly readiness?: Readiness;
+  readonly history: readonly HistoryEntry[];
+}
+
+/** A damaged `meta.json` reads as empty: nothing in it decides a switch, and the next write makes it whole. */
+export async function readMeta(layout: SkillLayout, version: string): Promise<VersionMeta> {
+  const empty: VersionMeta = { version, slots: {}, history: [] };
+  const text = await readTextIfThere(versionLayout(layout, version).metaFile);
+  if (text === undefined) return empty;
+  try {
+    const value: unknown = JSON.parse(text);
+    return validateMeta(value) ? (value as VersionMeta) : empty;
+  } catch {
+    return empty;
+  }
+}
+
+export async function updateMeta(
+  layout: SkillLayout,
+  version: string,
+  change: (meta: VersionMeta) => VersionMeta,
+): Promise<void> {
+  const { metaFile } = versionLayout(layout, version);
+  const text = `${JSON.stringify(change(await readMeta(layout, version)), null, 2)}\n`;
+  await writeFileAtomic(metaFile, text);
+}
+
+/**
+ * Whether this build of the slot has been active. A previous slot whose build was never active was replaced by a
+ * later install, so rollback cannot return to it.
+ */
+export function wasActive(meta: VersionMeta, slot: SlotName, build: string): boolean {
+  return meta.history.some(
+    entry =>
+      (entry.action === 'activate' || entry.action === 'rollback') && entry.slot === slot && entry.build === build,
+  );
+}
+
+/** Adds the history entry of the last switch where a crash kept it from being written. */
+export function withSwitchRecorded(meta: VersionMeta, state: SkillState, build: string, at: string): VersionMeta {
+  if (meta.history.some(entry => entry.generation === state.generation)) return meta;
+  return {
+    ...meta,
+    history: [
+      ...meta.history,
+      { at, action: 'activate', slot: state.slot, build, generation: state.generation },
+    ],
+  };
+}

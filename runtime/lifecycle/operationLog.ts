@@ -1,0 +1,55 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { once } from 'node:events';
+import type { OperationContext } from '../operation.ts';
+import type { SlotLayout } from './layout.ts';
+
+export type LogName = 'install' | 'tests' | 'activate' | 'run';
+
+/** A log file in a slot, and a context that writes to it everything it also passes on. */
+export interface OperationLog {
+  readonly file: string;
+  readonly context: OperationContext;
+  write(text: string): void;
+  close(): Promise<void>;
+}
+
+/** Opens `logs/<name>.log` of a slot: afresh for a new build or test run, appending for runs. */
+export async function openLog(
+  slot: SlotLayout,
+  name: LogName,
+  context: OperationContext,
+  mode: 'afresh' | 'append',
+): Promise<OperationLog> {
+  await mkdir(slot.logs, { recursive: true });
+  const file = path.join(slot.logs, `${name}.log`);
+  const stream = createWriteStream(file, { flags: mode === 'append' ? 'a' : 'w' });
+  await once(stream, 'open');
+  // A log that cannot be written must not end the operation it describes; the output still reaches the caller.
+  stream.on('error', error => context.onOutput?.(`The log ${file} cannot be written: ${error.message}\n`, 'stderr'));
+  return {
+    file,
+    write: text => void stream.write(text),
+    close: () => closeStream(stream),
+    context: {
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+      onStep(message) {
+        stream.write(`${new Date().toISOString()} ${message}\n`);
+        context.onStep?.(message);
+      },
+      onOutput(text, channel) {
+        stream.write(text);
+        context.onOutput?.(text, channel);
+      },
+    },
+  };
+}
+
+async function closeStream(stream: WriteStream): Promise<void> {
+  if (stream.destroyed) return;
+  await new Promise<void>(resolve => {
+    stream.once('error', () => resolve());
+    stream.end(() => resolve());
+  });
+}

@@ -1,0 +1,24 @@
+import type { SkillLayout } from './layout.ts';
+import { readMeta, updateMeta, withSwitchRecorded } from './meta.ts';
+import { installedVersions, readSlot, repairSlots } from './slots.ts';
+import { readState, writeMirrors } from './state.ts';
+
+/**
+ * Finishes what a killed process left half done: set-aside slots, stages, mirrors, the history of the last switch.
+ * Every writer calls it first, under the skill's lock.
+ */
+export async function repair(layout: SkillLayout): Promise<void> {
+  for (const version of await installedVersions(layout)) await repairSlots(layout, version);
+  const state = await readState(layout);
+  if (state === undefined) return;
+  await writeMirrors(layout, state);
+  const active = await readSlot(layout, state);
+  if (active === undefined) return;
+  const meta = await readMeta(layout, state.version);
+  const at = new Date().toISOString();
+  if (withSwitchRecorded(meta, state, active.resolved.build, at) !== meta) {
+    await updateMeta(layout, state.version, current =>
+      withSwitchRecorded(current, state, active.resolved.build, at),
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { validateResolvedManifest } from '../../schemas/index.ts';
+import { type JsonSchema, SkillberthError, type SkillFormat, type SkillManifest } from '../../skill/index.ts';
+import type { Interpreter } from './interpreter.ts';
+import { readTextIfThere } from './files.ts';
+import type { SlotLayout } from './layout.ts';
+
+/** What a run without its own settings gets: wall clock in seconds and tries. */
+export const defaultTimeoutSeconds = 30;
+
+export interface ResolvedTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly module: string;
+  readonly callable: string;
+  readonly timeout_seconds: number;
+  readonly retries: number;
+  readonly input_schema?: JsonSchema;
+  readonly output_schema?: JsonSchema;
+  readonly permissions: readonly string[];
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/**
+ * `resolved.manifest.json`: everything a run needs to know of its slot. Paths are relative to the slot (a moved
+ * workspace still works), except a host interpreter's; secrets are placeholders.
+ */
+export interface ResolvedManifest {
+  /** Unique to this build; tells a slot's content from its predecessor's. */
+  readonly build: string;
+  readonly installed_at: string;
+  readonly content_hash: string;
+  readonly file_count: number;
+  readonly format: SkillFormat;
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly runtime: {
+    readonly interpreter?: string;
+    readonly version?: string;
+    readonly python_paths: readonly string[];
+    readonly skill_env: string;
+  };
+  readonly tools: readonly ResolvedTool[];
+  readonly default_tool?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly permissions: readonly string[];
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export function resolveManifest(
+  manifest: SkillManifest,
+  slot: SlotLayout,
+  interpreter: Interpreter | undefined,
+  build: { readonly id: string; readonly installedAt: string; readonly contentHash: string; readonly fileCount: number },
+): ResolvedManifest {
+  const relative = (folder: string): string => path.relative(slot.root, folder).split(path.sep).join('/');
+  const defaultTool = manifest.defaultTool ?? (manifest.tools.length === 1 ? manifest.tools[0]?.name : undefined);
+  return {
+    build: build.id,
+    installed_at: build.installedAt,
+    content_hash: build.contentHash,
+    file_count: build.fileCount,
+    format: manifest.format,
+    name: manifest.name,
+    version: manifest.version,
+    ...(manifest.description === undefined ? {} : { description: manifest.description }),
+    runtime: {
+      ...(interpreter === undefined ? {} : { interpreter: interpreter.executable, version: interpreter.version }),
+      python_paths: [slot.sources, slot.skillFolder, slot.environment].map(relative),
+      skill_env: '../../../data/files/.skill_env.json',
+    },
+    tools: manifest.tools.map(tool => ({
+      name: tool.name,
+      ...(tool.description === undefined ? {} : { description: tool.description }),
+      module: tool.module,
+      callable: tool.callable,
+      timeout_seconds: tool.timeoutSeconds ?? defaultTimeoutSeconds,
+      retries: tool.retries ?? 1,
+      ...(tool.inputSchema === undefined ? {} : { input_schema: tool.inputSchema }),
+      ...(tool.outputSchema === undefined ? {} : { output_schema: tool.outputSchema }),
+      permissions: tool.permissions,
+      secrets: placeholders(tool.secrets),
+    })),
+    ...(defaultTool === undefined ? {} : { default_tool: defaultTool }),
+    environment: manifest.environment,
+    permissions: manifest.permissions,
+    secrets: placeholders(manifest.secrets),
+  };
+}
+
+function placeholders(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map(name => [name, `\${secret:${name}}`]));
+}
+
+/** The slot's resolved manifest, or undefined where the slot was never prepared. */
+export async function readResolvedManifest(slot: SlotLayout): Promise<ResolvedManifest | undefined> {
+  const text = await readTextIfThere(slot.resolvedManifestFile);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (validateResolvedManifest(value)) return value as ResolvedManifest;
+  } catch {
+    // Falls through: broken JSON and a wrong shape need the same mend.
+  }
+  throw new SkillberthError({
+    code: 'slot-unprepared',
+    message: 'The slot is damaged: its resolved.manifest.json cannot be read.',
+    subject: slot.resolvedManifestFile,
+    nextStep: 'Install the skill again; that builds the slot anew.',
+  });
+}

@@ -1,0 +1,69 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { SkillberthError } from '../../skill/index.ts';
+import { validateState } from '../../schemas/index.ts';
+import type { SlotName } from '../report.ts';
+import { readTextIfThere, writeFileAtomic } from './files.ts';
+import { type SkillLayout, versionLayout } from './layout.ts';
+
+export interface SlotReference {
+  readonly version: string;
+  readonly slot: SlotName;
+}
+
+/** `state.json`: the only authority on which slot is active. `generation` grows by one a switch. */
+export interface SkillState extends SlotReference {
+  readonly previous?: SlotReference;
+  readonly generation: number;
+}
+
+/** The state, or undefined before the first activation. Throws `state-corrupt` and leaves the file alone. */
+export async function readState(layout: SkillLayout): Promise<SkillState | undefined> {
+  const text = await readTextIfThere(layout.stateFile);
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw corrupt(layout.stateFile);
+  }
+  if (!validateState(value)) throw corrupt(layout.stateFile);
+  return value as SkillState;
+}
+
+/** Makes a switch visible: the one atomic commit point of activate and rollback. */
+export async function commitState(layout: SkillLayout, state: SkillState): Promise<void> {
+  await writeFileAtomic(layout.stateFile, `${JSON.stringify(state, null, 2)}\n`, { durable: true });
+}
+
+/** Brings `current_version`, `active` and `previous` in line with `state.json`. They are for people and tools. */
+export async function writeMirrors(layout: SkillLayout, state: SkillState): Promise<void> {
+  const active = versionLayout(layout, state.version);
+  await mirror(layout.currentVersionFile, state.version);
+  await mirror(active.activeFile, state.slot);
+  const { previous } = state;
+  await mirror(active.previousFile, previous?.version === state.version ? previous.slot : undefined);
+  if (previous !== undefined && previous.version !== state.version) {
+    const other = versionLayout(layout, previous.version);
+    await mkdir(other.root, { recursive: true });
+    await mirror(other.activeFile, undefined);
+    await mirror(other.previousFile, previous.slot);
+  }
+}
+
+async function mirror(file: string, text: string | undefined): Promise<void> {
+  const current = await readTextIfThere(file);
+  if (text === undefined) {
+    if (current !== undefined) await rm(file, { force: true });
+  } else if (current?.trim() !== text) {
+    await writeFileAtomic(file, `${text}\n`);
+  }
+}
+
+function corrupt(file: string): SkillberthError {
+  return new SkillberthError({
+    code: 'state-corrupt',
+    message: 'state.json cannot be read, so it is unknown which slot is active.',
+    subject: file,
+    nextStep: 'Restore the file, or delete it and activate a slot again.',
+  });
+}

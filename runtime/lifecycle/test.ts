@@ -1,0 +1,52 @@
+import type { DiscoveredSkill } from '../../workspace/index.ts';
+import type { OperationContext } from '../operation.ts';
+import type { SlotName, TestReport } from '../report.ts';
+import { layoutOf } from './layout.ts';
+import { withLock } from './lock.ts';
+import { updateMeta } from './meta.ts';
+import { openLog } from './operationLog.ts';
+import type { PreparationRuns } from './preparation.ts';
+import { repair } from './repair.ts';
+import { findSlot } from './findSlot.ts';
+import { readState } from './state.ts';
+import { saveTests } from './testRecord.ts';
+
+export interface SlotSelection {
+  readonly version?: string;
+  readonly slot?: SlotName;
+}
+
+/** Runs the tests of an installed slot without a new build: the pending one, else the active one, unless named. */
+export async function test(
+  skill: DiscoveredSkill,
+  selection: SlotSelection,
+  runs: PreparationRuns,
+  context: OperationContext,
+): Promise<TestReport> {
+  const layout = layoutOf(skill);
+  return await withLock(layout.lockFile, 'a test run', context, async () => {
+    await repair(layout);
+    const slot = await findSlot(layout, await readState(layout), selection, skill);
+    const log = await openLog(slot.layout, 'tests', context, 'afresh');
+    try {
+      const report = await runs.test(slot, log.file, log.context);
+      await saveTests(slot, report);
+      await updateMeta(layout, slot.version, meta => {
+        const record = meta.slots[slot.slot];
+        return {
+          ...meta,
+          ...(record === undefined
+            ? {}
+            : { slots: { ...meta.slots, [slot.slot]: { ...record, tests: report.outcome } } }),
+          history: [
+            ...meta.history,
+            { at: report.at, action: 'test', slot: slot.slot, build: slot.resolved.build, tests: report.outcome },
+          ],
+        };
+      });
+      return report;
+    } finally {
+      await log.close();
+    }
+  });
+}

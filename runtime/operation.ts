@@ -1,0 +1,23 @@
+import { SkillberthError } from '../skill/index.ts';
+
+/** How a long operation talks to whoever started it. Every member may be absent. */
+export interface OperationContext {
+  readonly signal?: AbortSignal;
+  /** A step begins, for example `Installing 1 dependency`. */
+  onStep?(message: string): void;
+  /** Raw output of a process, colours kept, as it comes. */
+  onOutput?(text: string, stream: 'stdout' | 'stderr'): void;
+}
+
+/** Throws `cancelled` when the operation's caller gave up. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled();
+}
+
+export function cancelled(): SkillberthError {
+  return new SkillberthError({
+    code: 'cancelled',
+    message: 'Cancelled.',
+    nextStep: 'Nothing changed; start it again when you like.',
+  });
+}

@@ -1,0 +1,125 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type ErrorData,
+  type Finding,
+  readManifest,
+  type SkillFormat,
+  SkillberthError,
+  type SkillManifest,
+} from '../skill/index.ts';
+import { readSnapshot } from './snapshot.ts';
+import { type SkillSource, sourcesOf } from './source.ts';
+
+/** A folder that holds a skill, broken or not. */
+export interface DiscoveredSkill {
+  /** The manifest's name; the folder's while the manifest does not say. */
+  readonly id: string;
+  readonly format: SkillFormat;
+  /** Absolute, links resolved. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly manifestFile: string;
+  readonly source: SkillSource;
+  /** Undefined while the manifest cannot be read. */
+  readonly manifest: SkillManifest | undefined;
+  readonly findings: readonly Finding[];
+  /** Why the folder cannot be read at all. */
+  readonly error?: ErrorData;
+}
+
+/** Which file makes a folder a skill, in the order in which an executable format wins. */
+const recognisedBy: readonly (readonly [file: string, format: SkillFormat])[] = [
+  ['adytum.plugin.json', 'adytum'],
+  ['skill.yaml', 'adaos'],
+  ['manifest.yaml', 'adaos'],
+  ['manifest.json', 'adaos'],
+  ['skill.json', 'adaos'],
+  ['skill.yml', 'agentos'],
+  ['manifest.yml', 'agentos'],
+  ['SKILL.md', 'agent-skill'],
+];
+
+/** Reads one folder as a skill, or undefined where no manifest is in it. */
+export async function readSkill(folder: string, source: SkillSource): Promise<DiscoveredSkill | undefined> {
+  const real = await realpath(folder);
+  const snapshot = await readSnapshot(real);
+  const found = recognisedBy.find(([file]) => snapshot.paths.has(file));
+  if (found === undefined) return undefined;
+  const { manifest, findings } = readManifest(snapshot);
+  return {
+    id: manifest?.name ?? path.basename(folder),
+    format: manifest?.format ?? found[1],
+    folder: real,
+    manifestFile: path.join(real, manifest?.file ?? found[0]),
+    source,
+    manifest,
+    findings,
+  };
+}
+
+/** Every skill of a workspace, by source priority, then by path. A linked folder is followed once. */
+export async function discoverSkills(workspaceFolder: string): Promise<readonly DiscoveredSkill[]> {
+  const seen = new Set<string>();
+  const skills: DiscoveredSkill[] = [];
+  for (const source of sourcesOf(workspaceFolder)) {
+    for (const folder of await childFolders(source.folder)) {
+      const skill = await readSkillOrError(folder, source);
+      if (skill === undefined || seen.has(skill.folder)) continue;
+      seen.add(skill.folder);
+      skills.push(skill);
+    }
+  }
+  return skills;
+}
+
+/** One unreadable folder must not hide the others: it becomes a skill with an error. */
+async function readSkillOrError(folder: string, source: SkillSource): Promise<DiscoveredSkill | undefined> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return undefined;
+    return await readSkill(folder, source);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    // A link to nowhere, or a folder removed while it was listed.
+    if (code === 'ENOENT' || code === 'ELOOP') return undefined;
+    return {
+      id: path.basename(folder),
+      format: 'agent-skill',
+      folder,
+      manifestFile: folder,
+      source,
+      manifest: undefined,
+      findings: [],
+      error:
+        error instanceof SkillberthError
+          ? error.toData()
+          : {
+              code: 'manifest-missing',
+              message: `The folder cannot be read (${code ?? String(error)}).`,
+              subject: folder,
+              nextStep: 'Check its permissions, then refresh.',
+            },
+    };
+  }
+}
+
+async function childFolders(folder: string): Promise<readonly string[]> {
+  let entries: Awaited<ReturnType<typeof readEntries>>;
+  try {
+    entries = await readEntries(folder);
+  } catch (error) {
+    // A source that is not there is the normal case: most workspaces have one or two of them.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+  return entries
+    .filter(entry => entry.isDirectory() || entry.isSymbolicLink())
+    .map(entry => entry.name)
+    .filter(name => !name.startsWith('.') && name !== 'node_modules')
+    .sort()
+    .map(name => path.join(folder, name));
+}
+
+function readEntries(folder: string) {
+  return readdir(folder, { withFileTypes: true });
+}

@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type SkillSnapshot, SkillberthError } from '../skill/index.ts';
+import { manifestNames } from './manifestNames.ts';
+
+/** Folders that never belong to a skill's sources. */
+const skippedFolders = new Set(['.git', '.runtime', '.skillberth', 'node_modules', '__pycache__', '.pytest_cache']);
+
+/** A folder with more entries than this is not a skill, but something like a home folder opened by mistake. */
+const maximumFiles = 20_000;
+
+/**
+ * Freezes one skill folder. `overlay` (relative path → text) stands for unsaved editor documents.
+ * Manifests are read with the listing; other texts are not kept, so `read` answers undefined for them.
+ */
+export async function readSnapshot(
+  folder: string,
+  overlay: ReadonlyMap<string, string> = new Map(),
+): Promise<SkillSnapshot> {
+  const paths = new Set(await listFiles(folder));
+  const texts = new Map<string, string>();
+  await Promise.all(
+    [...paths].filter(file => manifestNames.has(file)).map(async file => {
+      const text = decode(await readFile(path.join(folder, file)));
+      if (text !== undefined) texts.set(file, text);
+    }),
+  );
+  for (const [file, text] of overlay) {
+    paths.add(file);
+    texts.set(file, text);
+  }
+  return { folderName: path.basename(folder), paths, read: file => texts.get(file) };
+}
+
+/** Every file below a skill's folder, relative with `/`, in a stable order. */
+export async function listFiles(folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  const visit = async (relative: string): Promise<void> => {
+    const entries = await readdir(path.join(folder, relative), { withFileTypes: true });
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!skippedFolders.has(entry.name)) await visit(name);
+      } else {
+        files.push(name);
+      }
+      if (files.length > maximumFiles) {
+        throw new SkillberthError({
+          code: 'manifest-invalid',
+          message: `The folder holds more than ${maximumFiles.toLocaleString('en')} files, so it is not read as a skill.`,
+          subject: folder,
+          nextStep: 'Move the skill into a folder of its own, or move generated files out of it.',
+        });
+      }
+    }
+  };
+  await visit('');
+  return files;
+}
+
+/** UTF-8 text with its byte-order mark kept, or undefined for other bytes: positions must match the editor's. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
