@@ -101,7 +101,7 @@ export class Engine {
   }
 
   /** Calls `changed` when skills or slots change on disk, whoever changed them. */
-  watch(changed: () => void): { close(): Promise<void> } {
+  watch(changed: () => void): Promise<{ close(): Promise<void> }> {
     return watchSkills(this.#options.workspaceFolders.flatMap(sourcesOf), changed);
   }
 

@@ -8,7 +8,7 @@ import { sourcesOf } from './source.ts';
  */
 export async function findWorkspaceFolder(folder: string): Promise<string> {
   for (let current = folder; ; current = path.dirname(current)) {
-    const own = sourcesOf(current).filter(source => source.folder.startsWith(current + path.sep) && source.kind !== 'managed');
+    const own = sourcesOf(current).filter(source => source.kind !== 'managed');
     const there = await Promise.all(own.map(source => isFolder(source.folder)));
     if (there.includes(true)) return current;
     if (path.dirname(current) === current) return folder;

@@ -10,6 +10,8 @@ export type SourceKind = 'workspace' | 'adaos' | 'client' | 'managed' | 'extra';
 /** A folder whose direct children are skills. Earlier sources win a duplicate id. */
 export interface SkillSource {
   readonly kind: SourceKind;
+  /** Absolute: the workspace or home folder that the source belongs to. It exists, the source may not. */
+  readonly root: string;
   /** Absolute. */
   readonly folder: string;
   /** Absolute: where the installed slots of this source's skills live. */
@@ -24,22 +26,22 @@ const clientFolders = ['.claude/skills', '.agents/skills', '.github/skills', '.c
  * Where a client would scan the source, the slots live apart from it, so that no client reads them as skills.
  */
 export function sourcesOf(workspaceFolder: string): readonly SkillSource[] {
-  const beside = (kind: SourceKind, folder: string): SkillSource => ({
-    kind,
-    folder,
-    runtimeFolder: path.join(folder, '.runtime'),
-  });
+  const beside = (kind: SourceKind, root: string, ...parts: string[]): SkillSource => {
+    const folder = path.join(root, ...parts);
+    return { kind, root, folder, runtimeFolder: path.join(folder, '.runtime') };
+  };
   const apart = path.join(workspaceFolder, '.skillberth', 'runtime');
   return [
-    beside('workspace', path.join(workspaceFolder, 'skills')),
-    beside('adaos', path.join(workspaceFolder, '.adaos', 'skills')),
+    beside('workspace', workspaceFolder, 'skills'),
+    beside('adaos', workspaceFolder, '.adaos', 'skills'),
     ...clientFolders.map(
       (folder): SkillSource => ({
         kind: 'client',
+        root: workspaceFolder,
         folder: path.join(workspaceFolder, folder),
         runtimeFolder: apart,
       }),
     ),
-    beside('managed', path.join(os.homedir(), '.adytum', 'skills')),
+    beside('managed', os.homedir(), '.adytum', 'skills'),
   ];
 }

@@ -8,18 +8,24 @@ const settleTime = 30;
 
 /**
  * Calls `changed` when a manifest, `state.json` or `meta.json` below one of the sources changes, whoever wrote it.
- * Only those files and the folders above them are watched: never sources at large, environments or logs.
+ * Only those files and the folders above them are watched: never sources at large, environments or logs. Resolves
+ * when the watch is on: no later change is missed.
  */
-export function watchSkills(sources: readonly SkillSource[], changed: () => void): { close(): Promise<void> } {
+export async function watchSkills(
+  sources: readonly SkillSource[],
+  changed: () => void,
+): Promise<{ close(): Promise<void> }> {
   const watcher = watch(
-    sources.flatMap(source => [source.folder, source.runtimeFolder]),
+    // From the root, because a source may appear after the watch began, or go and come back.
+    [...new Set(sources.map(source => source.root))],
     {
       ignoreInitial: true,
       ignored: (file: string) => !sources.some(source => isWatched(source, path.resolve(file))),
     },
   );
   let timer: NodeJS.Timeout | undefined;
-  watcher.on('all', () => {
+  watcher.on('all', (_, file) => {
+    if (sources.some(source => source.root === file)) return;
     timer ??= setTimeout(() => {
       timer = undefined;
       changed();
@@ -27,6 +33,7 @@ export function watchSkills(sources: readonly SkillSource[], changed: () => void
   });
   // A folder that vanishes while it is watched is not a failure; the next change lists what is left.
   watcher.on('error', () => changed());
+  await new Promise<void>(resolve => watcher.once('ready', resolve));
   return {
     async close() {
       clearTimeout(timer);
@@ -36,7 +43,16 @@ export function watchSkills(sources: readonly SkillSource[], changed: () => void
 }
 
 function isWatched(source: SkillSource, file: string): boolean {
-  return isRuntimeFile(source.runtimeFolder, file) || isSourceFile(source.folder, file);
+  return (
+    isOnTheWay(file, source.folder) ||
+    isOnTheWay(file, source.runtimeFolder) ||
+    isRuntimeFile(source.runtimeFolder, file) ||
+    isSourceFile(source.folder, file)
+  );
+}
+
+function isOnTheWay(file: string, folder: string): boolean {
+  return partsBelow(file, folder) !== undefined;
 }
 
 /** `<runtime>/<id>/state.json`, `<runtime>/<id>/<version>/meta.json` and the folders on the way. */

@@ -64,7 +64,7 @@ export function serveHost(
     await watching?.close();
     await engine?.dispose();
     engine = new Engine({ ...installation, workspaceFolders, ...(python === undefined ? {} : { python }) });
-    watching = engine.watch(announceChange);
+    watching = await engine.watch(announceChange);
   });
   connection.onRequest(ListRequest, token => operate('list', token, current => current.list()));
   connection.onRequest(InstallRequest, ({ skill, operation, slot, test }, token) =>

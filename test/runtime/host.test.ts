@@ -1,0 +1,130 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import {
+  ActivateRequest,
+  ChangedNotificationType,
+  InitializeRequest,
+  InstallRequest,
+  ListRequest,
+  OutputNotificationType,
+  RunRequest,
+  StepNotificationType,
+} from '../../runtime/host/protocol.ts';
+import { expectGone } from './support/processes.ts';
+import { makeWorkspace, repository, type TestWorkspace, writeSkill } from './support/workspace.ts';
+
+let workspace: TestWorkspace;
+let host: ChildProcess;
+let connection: MessageConnection;
+
+beforeEach(async () => {
+  workspace = await makeWorkspace();
+  await writeSkill(workspace);
+  host = spawn(process.execPath, [path.join(repository, 'dist', 'host.cjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  if (host.stdout === null || host.stdin === null) throw new Error('The host has no pipes.');
+  connection = createMessageConnection(new StreamMessageReader(host.stdout), new StreamMessageWriter(host.stdin));
+  connection.onError(() => undefined);
+  connection.listen();
+  await connection.sendRequest(InitializeRequest, { workspaceFolders: [workspace.folder] });
+});
+afterEach(async () => {
+  connection.dispose();
+  if (host.exitCode === null && host.signalCode === null) {
+    host.stdin?.end();
+    await once(host, 'exit');
+  }
+  await workspace.dispose();
+});
+
+const started = { skill: 'greeter', operation: '1' };
+
+/** A tool that tells its process and then never ends. */
+async function startHangingTool(): Promise<{ readonly pid: number; readonly running: Promise<unknown>; cancel(): void }> {
+  await writeSkill(workspace, {
+    manifest: 'name: greeter\nversion: 1.0.0\ntools:\n  - name: hang\n    entry: handlers.main:hang\n',
+    main: 'import os, time\ndef hang():\n    print(os.getpid(), flush=True)\n    time.sleep(600)\n',
+  });
+  await connection.sendRequest(InstallRequest, started);
+  await connection.sendRequest(ActivateRequest, started);
+  const printed = new Promise<number>(resolve => {
+    connection.onNotification(OutputNotificationType, ({ text }) => resolve(Number(text)));
+  });
+  const source = new CancellationTokenSource();
+  const running = connection.sendRequest(RunRequest, { ...started, input: {} }, source.token);
+  running.catch(() => undefined);
+  return { pid: await printed, running, cancel: () => source.cancel() };
+}
+
+test('install, activate and run with progress and output of their own operation', async () => {
+  const steps: string[] = [];
+  connection.onNotification(StepNotificationType, step => void steps.push(`${step.operation}: ${step.message}`));
+  let output = '';
+  connection.onNotification(OutputNotificationType, ({ operation, text }) => {
+    if (operation === 'run') output += text;
+  });
+  expect(await connection.sendRequest(InstallRequest, started)).toMatchObject({ slot: 'A' });
+  expect(await connection.sendRequest(ActivateRequest, started)).toMatchObject({ slot: 'A' });
+  const report = await connection.sendRequest(RunRequest, { skill: 'greeter', operation: 'run', input: { who: 'Ada' } });
+  expect(report.result).toMatchObject({ text: 'Hello Ada' });
+  expect(output).toBe('greeting Ada\n');
+  expect(steps).toContain('1: Copying sources');
+});
+
+test('a failure carries its code and the next step', async () => {
+  await expect(connection.sendRequest(ActivateRequest, started)).rejects.toMatchObject({
+    data: { code: 'slot-unprepared', nextStep: expect.stringContaining('install greeter') },
+  });
+});
+
+test('announces what another process does to the slots, and a new skill', async () => {
+  const changes: (() => void)[] = [];
+  connection.onNotification(ChangedNotificationType, () => changes.splice(0).forEach(resolve => resolve()));
+  const nextChange = (): Promise<void> => new Promise(resolve => changes.push(resolve));
+  const cli = [path.join(repository, 'dist', 'cli.cjs')];
+
+  let changed = nextChange();
+  await promisify(execFile)(process.execPath, [...cli, 'install', 'greeter'], { cwd: workspace.folder });
+  await changed;
+  changed = nextChange();
+  await promisify(execFile)(process.execPath, [...cli, 'activate', 'greeter'], { cwd: workspace.folder });
+  await changed;
+  expect(await connection.sendRequest(ListRequest)).toMatchObject([{ id: 'greeter', active: { slot: 'A' } }]);
+
+  changed = nextChange();
+  await writeSkill(workspace, { name: 'second' });
+  await changed;
+  const ids = (await connection.sendRequest(ListRequest)).map(skill => skill.id);
+  expect(ids).toEqual(['greeter', 'second']);
+});
+
+test('cancelling a run kills its process', async () => {
+  const { pid, running, cancel } = await startHangingTool();
+  cancel();
+  await expect(running).rejects.toMatchObject({ data: { code: 'cancelled' } });
+  await expectGone(pid);
+});
+
+test('the end of its input stops everything below it', async () => {
+  const { pid } = await startHangingTool();
+  host.stdin?.end();
+  await once(host, 'exit');
+  expect(host.exitCode).toBe(0);
+  await expectGone(pid);
+});
+
+test('killed without warning, it leaves no worker behind', async () => {
+  const { pid } = await startHangingTool();
+  host.kill('SIGKILL');
+  await once(host, 'exit');
+  await expectGone(pid);
+});
