@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from '../../skill/index.ts';
 
 /** An author's schema is foreign input: one larger than this, in characters of JSON, is not compiled. */
@@ -9,19 +9,35 @@ const maximumSchemaLength = 100_000;
  * `city is missing` or `days must be at most 7`. A schema that cannot be compiled is said to be so.
  */
 export async function schemaProblem(schema: JsonSchema, value: unknown): Promise<string | undefined> {
-  if (JSON.stringify(schema).length > maximumSchemaLength) return 'the schema is too large to be checked';
-  // Loaded at the first call with a schema: a compiler is of no use to `status`.
-  const [{ Ajv2020 }, { default: addFormats }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
-  const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
-  addFormats(ajv);
-  let validate: ReturnType<typeof ajv.compile>;
+  const text = JSON.stringify(schema);
+  if (text.length > maximumSchemaLength) return 'the schema is too large to be checked';
+  let validate: ValidateFunction;
   try {
-    validate = ajv.compile(schema);
+    validate = await compiled(text, schema);
   } catch (error) {
     return `the schema itself is not valid (${error instanceof Error ? error.message : String(error)})`;
   }
-  if (validate(value)) return undefined;
-  return describe(validate.errors?.[0]);
+  return validate(value) ? undefined : describe(validate.errors?.[0]);
+}
+
+/** Validators by the text of their schema, the one used longest ago first. Compiling costs milliseconds. */
+const validators = new Map<string, ValidateFunction>();
+const keptValidators = 100;
+
+async function compiled(text: string, schema: JsonSchema): Promise<ValidateFunction> {
+  // Loaded at the first call with a schema: a compiler is of no use to `status`.
+  const [{ Ajv2020 }, { default: addFormats }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  let validate = validators.get(text);
+  if (validate === undefined) {
+    const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
+    addFormats(ajv);
+    validate = ajv.compile(schema);
+  }
+  validators.delete(text);
+  validators.set(text, validate);
+  const oldest = validators.keys().next().value;
+  if (validators.size > keptValidators && oldest !== undefined) validators.delete(oldest);
+  return validate;
 }
 
 function describe(error: ErrorObject | undefined): string {
