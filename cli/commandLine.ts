@@ -2,8 +2,8 @@ import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Engine, type EngineOptions, type OperationContext, toSkillberthError } from '../runtime/index.ts';
 import { findWorkspaceFolder } from '../workspace/index.ts';
-import { installText, listText, statusText, switchText, testText } from './text.ts';
 import { type Output, output } from './output.ts';
+import { installText, listText, statusText, switchText, testText } from './text.ts';
 
 export interface CommandLineOptions extends Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'> {
   /** Where the search for the workspace starts. */
@@ -199,8 +199,11 @@ function parseInput(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InvalidArgumentError(`It is not JSON (${error instanceof Error ? error.message : String(error)}).`);
+    throw new InvalidArgumentError(
+      `It is not JSON (${error instanceof Error ? error.message : String(error)}).`,
+    );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
   throw new InvalidArgumentError('It must be a JSON object, for example \'{"city": "Paris"}\'.');
 }

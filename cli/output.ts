@@ -41,7 +41,8 @@ export function output(mode: true | 'result' | undefined): Output {
 
 function writeError(error: SkillberthError): void {
   const where = error.subject === undefined ? '' : `\n  ${colors.dim('at')}   ${error.subject}`;
-  const detail = error.detail === undefined || error.code === 'internal' ? '' : `\n${colors.dim(indent(error.detail))}`;
+  const detail =
+    error.detail === undefined || error.code === 'internal' ? '' : `\n${colors.dim(indent(error.detail))}`;
   process.stderr.write(
     `${colors.red(`error[${error.code}]`)} ${error.message}${where}\n  ${colors.dim('next')} ${error.nextStep}${detail}\n`,
   );

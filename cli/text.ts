@@ -24,7 +24,10 @@ export function testText(report: TestReport): string {
   const failures = report.suites.flatMap(suite => [
     ...suite.cases
       .filter(result => result.outcome === 'failed')
-      .map(result => `\n  ${colors.red('✘')} ${result.file} ${result.name}${result.message ? `: ${result.message}` : ''}`),
+      .map(
+        result =>
+          `\n  ${colors.red('✘')} ${result.file} ${result.name}${result.message ? `: ${result.message}` : ''}`,
+      ),
     ...(suite.problem === undefined ? [] : [`\n  ${colors.red('✘')} ${suite.problem}`]),
   ]);
   switch (report.outcome) {
@@ -41,7 +44,9 @@ export function testText(report: TestReport): string {
 
 export function switchText(report: SwitchReport): string {
   const before =
-    report.previous === undefined ? '' : colors.dim(` (before: ${report.previous.version}, slot ${report.previous.slot})`);
+    report.previous === undefined
+      ? ''
+      : colors.dim(` (before: ${report.previous.version}, slot ${report.previous.slot})`);
   return `${colors.green('✔')} ${report.skill} ${report.version}, slot ${report.slot} is active${before}`;
 }
 
@@ -72,8 +77,11 @@ export function statusText(skill: SkillStatus): string {
 
 function stateText(skill: SkillStatus): string {
   if (skill.error !== undefined) return colors.red(`error: ${skill.error.message}`);
-  if (skill.active !== undefined) return colors.green(`active: ${skill.active.version}, slot ${skill.active.slot}`);
-  return skill.readiness.state === 'pending' ? colors.yellow('installed, not active') : colors.dim('not installed');
+  if (skill.active !== undefined)
+    return colors.green(`active: ${skill.active.version}, slot ${skill.active.slot}`);
+  return skill.readiness.state === 'pending'
+    ? colors.yellow('installed, not active')
+    : colors.dim('not installed');
 }
 
 function slotText(slot: SlotStatus): string {
@@ -83,9 +91,16 @@ function slotText(slot: SlotStatus): string {
     ...(slot.previous ? ['previous'] : []),
     ...(slot.pending ? [colors.yellow('pending')] : []),
   ];
-  const tests = { 'not-run': 'tests not run', passed: 'tests passed', failed: 'tests failed', none: 'no tests', 'nothing-ran': 'no test ran' };
+  const tests = {
+    'not-run': 'tests not run',
+    passed: 'tests passed',
+    failed: 'tests failed',
+    none: 'no tests',
+    'nothing-ran': 'no test ran',
+  };
   const stale = slot.stale === true ? [colors.yellow('sources changed since')] : [];
-  const installed = slot.installedAt === undefined ? [] : [`installed ${slot.installedAt.slice(0, 16).replace('T', ' ')}`];
+  const installed =
+    slot.installedAt === undefined ? [] : [`installed ${slot.installedAt.slice(0, 16).replace('T', ' ')}`];
   return [...roles, tests[slot.tests.outcome], ...installed, ...stale].join(' · ');
 }
 

@@ -86,7 +86,11 @@ export class Engine {
   }
 
   /** Runs the tool `setup` of the active slot. */
-  setup(skill: string, input: Readonly<Record<string, unknown>>, context: OperationContext): Promise<RunReport> {
+  setup(
+    skill: string,
+    input: Readonly<Record<string, unknown>>,
+    context: OperationContext,
+  ): Promise<RunReport> {
     return this.#runActive(skill, 'setup', input, context);
   }
 

@@ -4,8 +4,8 @@ import {
   type ErrorData,
   type Finding,
   readManifest,
-  type SkillFormat,
   SkillberthError,
+  type SkillFormat,
   type SkillManifest,
 } from '../skill/index.ts';
 import { readSnapshot } from './snapshot.ts';

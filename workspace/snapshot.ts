@@ -1,10 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type SkillSnapshot, SkillberthError } from '../skill/index.ts';
+import { SkillberthError, type SkillSnapshot } from '../skill/index.ts';
 import { manifestNames } from './manifestNames.ts';
 
 /** Folders that never belong to a skill's sources. */
-const skippedFolders = new Set(['.git', '.runtime', '.skillberth', 'node_modules', '__pycache__', '.pytest_cache']);
+const skippedFolders = new Set([
+  '.git',
+  '.runtime',
+  '.skillberth',
+  'node_modules',
+  '__pycache__',
+  '.pytest_cache',
+]);
 
 /** A folder with more entries than this is not a skill, but something like a home folder opened by mistake. */
 const maximumFiles = 20_000;
@@ -20,10 +27,12 @@ export async function readSnapshot(
   const paths = new Set(await listFiles(folder));
   const texts = new Map<string, string>();
   await Promise.all(
-    [...paths].filter(file => manifestNames.has(file)).map(async file => {
-      const text = decode(await readFile(path.join(folder, file)));
-      if (text !== undefined) texts.set(file, text);
-    }),
+    [...paths]
+      .filter(file => manifestNames.has(file))
+      .map(async file => {
+        const text = decode(await readFile(path.join(folder, file)));
+        if (text !== undefined) texts.set(file, text);
+      }),
   );
   for (const [file, text] of overlay) {
     paths.add(file);

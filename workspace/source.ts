@@ -19,7 +19,13 @@ export interface SkillSource {
 }
 
 /** The folders that agent clients scan in a workspace. */
-const clientFolders = ['.claude/skills', '.agents/skills', '.github/skills', '.codex/skills', '.opencode/skills'];
+const clientFolders = [
+  '.claude/skills',
+  '.agents/skills',
+  '.github/skills',
+  '.codex/skills',
+  '.opencode/skills',
+];
 
 /**
  * The sources of one workspace folder, highest priority first, whether or not they exist.

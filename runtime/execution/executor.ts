@@ -1,5 +1,11 @@
 import { SkillberthError } from '../../skill/index.ts';
-import { type PreparationRuns, type PreparedSlot, pytestFolder, type SkillLayout, type SlotReference } from '../lifecycle/index.ts';
+import {
+  type PreparationRuns,
+  type PreparedSlot,
+  pytestFolder,
+  type SkillLayout,
+  type SlotReference,
+} from '../lifecycle/index.ts';
 import { cancelled, type OperationContext } from '../operation.ts';
 import type { Readiness } from '../report.ts';
 import { pythonWorker, workerKeyPrefix } from './pythonWorker.ts';
@@ -42,7 +48,12 @@ export class Executor {
   }
 
   /** Rejects with `SupervisedCallError`, or `cancelled`. */
-  async call(skill: SkillLayout, slot: PreparedSlot, call: SlotCall, context: OperationContext): Promise<unknown> {
+  async call(
+    skill: SkillLayout,
+    slot: PreparedSlot,
+    call: SlotCall,
+    context: OperationContext,
+  ): Promise<unknown> {
     const worker = await pythonWorker(skill, slot, {
       pythonFolder: this.#options.pythonFolder,
       mode: call.mode,
@@ -124,7 +135,12 @@ export class Executor {
         nextStep: 'Mend what runtime/health.py reports, then activate again; the active slot is as it was.',
       });
     } catch (error) {
-      throw preparationError('probe-failed', skill, error, 'Mend runtime/health.py, install again, then activate.');
+      throw preparationError(
+        'probe-failed',
+        skill,
+        error,
+        'Mend runtime/health.py, install again, then activate.',
+      );
     }
   }
 }

@@ -65,7 +65,8 @@ export async function invoke(
     };
   } catch (error) {
     const typed = error instanceof SupervisedCallError ? runError(skill, tool, error) : error;
-    if (typed instanceof SkillberthError) log.write(`${typed.code}: ${typed.message}\n${typed.detail ?? ''}\n`);
+    if (typed instanceof SkillberthError)
+      log.write(`${typed.code}: ${typed.message}\n${typed.detail ?? ''}\n`);
     throw typed;
   } finally {
     await log.close();
@@ -85,7 +86,10 @@ function findTool(skill: SkillLayout, slot: PreparedSlot, name: string | undefin
         ? `${skill.id} has ${tools.length === 0 ? 'no tools' : 'no default tool'}.`
         : `${skill.id} has no tool ${wanted}.`,
     subject: slot.layout.root,
-    nextStep: tools.length === 0 ? 'Instructions are read by agents; there is nothing to run.' : `Name one of: ${known}.`,
+    nextStep:
+      tools.length === 0
+        ? 'Instructions are read by agents; there is nothing to run.'
+        : `Name one of: ${known}.`,
   });
 }
 
@@ -98,7 +102,12 @@ function inputInvalid(skill: SkillLayout, tool: ResolvedTool, problem: string): 
   });
 }
 
-function outputInvalid(skill: SkillLayout, tool: ResolvedTool, problem: string, value: unknown): SkillberthError {
+function outputInvalid(
+  skill: SkillLayout,
+  tool: ResolvedTool,
+  problem: string,
+  value: unknown,
+): SkillberthError {
   return new SkillberthError({
     code: 'output-invalid',
     message: `${tool.name} returned something that does not fit its output_schema: ${problem}.`,
@@ -136,7 +145,8 @@ function runError(skill: SkillLayout, tool: ResolvedTool, error: SupervisedCallE
         code: 'worker-crashed',
         message: `${tool.name} ended without an answer: ${sentence(error.message)}`,
         subject: skill.id,
-        nextStep: "The log has what it printed; a crash of a native library or os._exit ends a worker like this.",
+        nextStep:
+          'The log has what it printed; a crash of a native library or os._exit ends a worker like this.',
       });
   }
 }

@@ -1,7 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { expandEnvironment } from '../../skill/index.ts';
-import { findInterpreter, type PreparedSlot, type SkillLayout, type SlotReference } from '../lifecycle/index.ts';
+import {
+  findInterpreter,
+  type PreparedSlot,
+  type SkillLayout,
+  type SlotReference,
+} from '../lifecycle/index.ts';
 import type { WorkerSpecification } from './supervisor/protocol.ts';
 
 /** Variables of the host that every skill's process sees: where programs are, how to write for the user. */

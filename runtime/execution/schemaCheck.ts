@@ -26,7 +26,10 @@ const keptValidators = 100;
 
 async function compiled(text: string, schema: JsonSchema): Promise<ValidateFunction> {
   // Loaded at the first call with a schema: a compiler is of no use to `status`.
-  const [{ Ajv2020 }, { default: addFormats }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  const [{ Ajv2020 }, { default: addFormats }] = await Promise.all([
+    import('ajv/dist/2020.js'),
+    import('ajv-formats'),
+  ]);
   let validate = validators.get(text);
   if (validate === undefined) {
     const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });

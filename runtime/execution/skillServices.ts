@@ -1,5 +1,12 @@
 import { SkillberthError } from '../../skill/index.ts';
-import { type PreparedSlot, readMemory, readSecret, type SkillLayout, writeMemory, writeSecret } from '../lifecycle/index.ts';
+import {
+  type PreparedSlot,
+  readMemory,
+  readSecret,
+  type SkillLayout,
+  writeMemory,
+  writeSecret,
+} from '../lifecycle/index.ts';
 
 /** Where a worker's secrets and memory are kept. */
 export interface SkillValues {
@@ -70,7 +77,9 @@ export async function answerWorker(
 
 function isDeclared(slot: PreparedSlot, name: string): boolean {
   const { resolved } = slot;
-  return Object.hasOwn(resolved.secrets, name) || resolved.tools.some(tool => Object.hasOwn(tool.secrets, name));
+  return (
+    Object.hasOwn(resolved.secrets, name) || resolved.tools.some(tool => Object.hasOwn(tool.secrets, name))
+  );
 }
 
 function undeclared(slot: PreparedSlot, name: string): SkillberthError {

@@ -84,7 +84,9 @@ export class SupervisorClient {
         throw new SupervisedCallError(error.message, error.data as CallFailure);
       }
       if (error instanceof SupervisedCallError) throw error;
-      throw new SupervisedCallError(error instanceof Error ? error.message : String(error), { reason: 'crashed' });
+      throw new SupervisedCallError(error instanceof Error ? error.message : String(error), {
+        reason: 'crashed',
+      });
     } finally {
       this.#calls.delete(id);
       call.signal?.removeEventListener('abort', cancel);
@@ -112,7 +114,10 @@ export class SupervisorClient {
     const child = spawn(process.execPath, [this.#script], {
       stdio: ['pipe', 'pipe', 'inherit'],
       // Inside VS Code our own executable is the editor's, which is a Node only when told so.
-      env: { ...process.env, ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
+      env: {
+        ...process.env,
+        ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
+      },
       windowsHide: true,
     });
     const connection = createMessageConnection(

@@ -14,9 +14,11 @@ const host = serveHost(connection, {
   pythonFolder: path.join(installation, 'python'),
 });
 
-let stopping: Promise<void> | undefined;
+let stopping = false;
 function stop(): void {
-  stopping ??= host.dispose().finally(() => process.exit(0));
+  if (stopping) return;
+  stopping = true;
+  void host.dispose().finally(() => process.exit(0));
 }
 
 process.stdin.once('end', stop).once('close', stop);

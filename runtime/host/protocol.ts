@@ -4,14 +4,7 @@
  */
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorData } from '../../skill/index.ts';
-import type {
-  InstallReport,
-  RunReport,
-  SkillStatus,
-  SlotName,
-  SwitchReport,
-  TestReport,
-} from '../report.ts';
+import type { InstallReport, RunReport, SkillStatus, SlotName, SwitchReport, TestReport } from '../report.ts';
 
 /** A skill named by its id, or by the absolute path of its source folder where ids repeat. */
 export type SkillReference = string;
@@ -64,11 +57,17 @@ export interface OutputNotification {
   readonly text: string;
 }
 
-export const InitializeRequest = new RequestType<InitializeParameters, void, ErrorData>('skillberth/initialize');
+export const InitializeRequest = new RequestType<InitializeParameters, void, ErrorData>(
+  'skillberth/initialize',
+);
 export const ListRequest = new RequestType0<readonly SkillStatus[], ErrorData>('skillberth/list');
-export const InstallRequest = new RequestType<InstallParameters, InstallReport, ErrorData>('skillberth/install');
+export const InstallRequest = new RequestType<InstallParameters, InstallReport, ErrorData>(
+  'skillberth/install',
+);
 export const TestRequest = new RequestType<SlotParameters, TestReport, ErrorData>('skillberth/test');
-export const ActivateRequest = new RequestType<ActivateParameters, SwitchReport, ErrorData>('skillberth/activate');
+export const ActivateRequest = new RequestType<ActivateParameters, SwitchReport, ErrorData>(
+  'skillberth/activate',
+);
 export const RollbackRequest = new RequestType<Operation, SwitchReport, ErrorData>('skillberth/rollback');
 export const SetupRequest = new RequestType<SetupParameters, RunReport, ErrorData>('skillberth/setup');
 export const RunRequest = new RequestType<RunParameters, RunReport, ErrorData>('skillberth/run');

@@ -25,7 +25,11 @@ export async function contentHash(folder: string): Promise<string> {
 async function hashOne(file: string): Promise<Buffer> {
   const entry = await lstat(file);
   const link = entry.isSymbolicLink();
-  const bytes = link ? Buffer.from(await readlink(file)) : entry.isFile() ? await readFile(file) : Buffer.alloc(0);
+  const bytes = link
+    ? Buffer.from(await readlink(file))
+    : entry.isFile()
+      ? await readFile(file)
+      : Buffer.alloc(0);
   const kind = link ? 'link' : (entry.mode & 0o100) === 0 ? 'file' : 'executable';
   return createHash('sha256').update(`${kind}:${bytes.length}\0`).update(bytes).digest();
 }

@@ -24,7 +24,11 @@ export async function readSecret(layout: SkillLayout, name: string): Promise<str
 }
 
 /** Stores a secret in the skill's own profile; undefined deletes it. The file is 0600 from its first byte. */
-export async function writeSecret(layout: SkillLayout, name: string, value: string | undefined): Promise<void> {
+export async function writeSecret(
+  layout: SkillLayout,
+  name: string,
+  value: string | undefined,
+): Promise<void> {
   await withLock(layout.dataLockFile, 'a change of the stored values', {}, async () => {
     const secrets = await readSecrets(layout);
     const profile = { ...secrets.profile };
@@ -40,7 +44,8 @@ async function readSecrets(layout: SkillLayout): Promise<SecretsFile> {
   const value = await readObject(layout.secretsFile, 'secrets-corrupt', 'The stored secrets cannot be read.');
   const scope = (name: string): SecretsFile['profile'] => {
     const part = value[name] ?? {};
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) throw unreadable(layout.secretsFile);
+    if (typeof part !== 'object' || part === null || Array.isArray(part))
+      throw unreadable(layout.secretsFile);
     return part as SecretsFile['profile'];
   };
   return { profile: scope('profile'), global: scope('global') };
@@ -72,7 +77,8 @@ async function readObject(
   if (text === undefined) return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Falls through: broken JSON and a wrong shape need the same mend.
   }

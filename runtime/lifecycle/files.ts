@@ -1,5 +1,17 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, open, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../../skill/index.ts';
 import { listFiles } from '../../workspace/index.ts';
@@ -80,7 +92,11 @@ export async function makeRuntimeFolder(folder: string): Promise<void> {
 }
 
 /** Copies a skill's sources (reflinks where the disk can); links that leave the folder are refused. */
-export async function copySources(from: string, to: string, signal?: AbortSignal): Promise<readonly string[]> {
+export async function copySources(
+  from: string,
+  to: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   const files = await listFiles(from);
   const folders = new Set(files.map(file => path.dirname(path.join(to, file))));
   await mkdir(to, { recursive: true });

@@ -6,7 +6,7 @@ export { findInterpreter } from './interpreter.ts';
 export { layoutOf, type SkillLayout } from './layout.ts';
 export { openLog } from './operationLog.ts';
 export type { PreparationRuns } from './preparation.ts';
-export { pytestFolder } from './pythonEnvironment.ts';
+export { pytestFolder } from './pytest.ts';
 export type { ResolvedManifest, ResolvedTool } from './resolvedManifest.ts';
 export { type PreparedSlot, requireSlot } from './slots.ts';
 export { readState, type SlotReference } from './state.ts';

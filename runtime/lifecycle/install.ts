@@ -6,14 +6,23 @@ import type { DiscoveredSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { InstallReport, SlotName, TestReport } from '../report.ts';
 import { contentHash } from './contentHash.ts';
+import { fillEnvironment } from './environmentCache.ts';
 import { copySources, exists, makeRuntimeFolder, writeFileAtomic } from './files.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
-import { layoutOf, type SkillLayout, type SlotLayout, slotLayout, slotNames, slotRoot, versionLayout } from './layout.ts';
+import {
+  layoutOf,
+  type SkillLayout,
+  type SlotLayout,
+  slotLayout,
+  slotNames,
+  slotRoot,
+  versionLayout,
+} from './layout.ts';
 import { withLock } from './lock.ts';
 import { updateMeta } from './meta.ts';
 import { openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
-import { installPackages, requirementsOf } from './pythonEnvironment.ts';
+import { requirementsOf } from './pythonEnvironment.ts';
 import { repair } from './repair.ts';
 import { type ResolvedManifest, resolveManifest } from './resolvedManifest.ts';
 import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots.ts';
@@ -53,9 +62,16 @@ export async function install(
     const stage = slotLayout(path.join(slotsFolder, `.stage-${build}`), skill.id);
     try {
       const resolved = await buildStage(skill, manifest, stage, build, options, log.context);
-      const prepared: PreparedSlot = { version: manifest.version, slot, layout: stage, resolved, tests: undefined };
+      const prepared: PreparedSlot = {
+        version: manifest.version,
+        slot,
+        layout: stage,
+        resolved,
+        tests: undefined,
+      };
       const tests = options.test === true ? await testStage(prepared, target, runs, log.context) : undefined;
       throwIfCancelled(context.signal);
+      await emptyScratch(stage);
       log.context.onStep?.(`Filling slot ${slot}`);
       await swapIntoSlot(stage, slotsFolder, slot);
       await record(layout, slot, resolved, tests);
@@ -98,7 +114,8 @@ function installableManifest(skill: DiscoveredSkill): SkillManifest {
       code: 'format-not-runnable',
       message: `Skills of format ${skill.format} cannot be installed by this version of Skillberth.`,
       subject: skill.manifestFile,
-      nextStep: 'Install skills of format adaos or plain SKILL.md skills; for the others only the editor helps so far.',
+      nextStep:
+        'Install skills of format adaos or plain SKILL.md skills; for the others only the editor helps so far.',
     });
   }
   return skill.manifest;
@@ -133,7 +150,9 @@ async function buildStage(
     contentHash: hash,
     fileCount: files.length,
   });
-  await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`, { durable: true });
+  await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`, {
+    durable: true,
+  });
   return resolved;
 }
 
@@ -149,12 +168,20 @@ async function buildEnvironment(
   if (requirements.length > 0) {
     const count = requirements.length === 1 ? '1 dependency' : `${requirements.length} dependencies`;
     context.onStep?.(`Installing ${count}`);
-    await installPackages(interpreter, requirements, stage.environment, context);
+    await fillEnvironment(interpreter, requirements, stage.environment, context);
   }
   // `src/skills` is a package only by convention: public skills import `skills.<name>.handlers.main`.
   const initializer = path.join(stage.sources, 'skills', '__init__.py');
   if (!(await exists(initializer))) await writeFileAtomic(initializer, '');
   return interpreter;
+}
+
+/** What the tests left in the stage names paths that end with the swap. */
+async function emptyScratch(stage: SlotLayout): Promise<void> {
+  for (const folder of [stage.cache, stage.temporary]) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+  }
 }
 
 async function testStage(

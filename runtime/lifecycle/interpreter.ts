@@ -34,13 +34,16 @@ export async function findInterpreter(
       code: 'python-missing',
       message: `The Python interpreter ${setting} does not start.`,
       subject: setting,
-      nextStep: 'Correct the setting skillberth.python (or SKILLBERTH_PYTHON), or clear it to use the one on PATH.',
+      nextStep:
+        'Correct the setting skillberth.python (or SKILLBERTH_PYTHON), or clear it to use the one on PATH.',
     });
   }
   const required = parseVersion(wanted);
   const names = process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
   const seen: string[] = [];
-  for (const name of required === undefined ? names : [`python${required.major}.${required.minor}`, ...names]) {
+  for (const name of required === undefined
+    ? names
+    : [`python${required.major}.${required.minor}`, ...names]) {
     const interpreter = await ask(name);
     if (interpreter === undefined) continue;
     if (fits(interpreter.version, required)) {
@@ -92,7 +95,9 @@ function ask(program: string): Promise<Interpreter | undefined> {
   const answer = runCommand(program, ['-I', '-S', '-c', question], {}).then(
     ({ exitCode, stdout }) => {
       const [executable, version] = stdout.trim().split(/\r?\n/);
-      return exitCode === 0 && executable !== undefined && version !== undefined ? { executable, version } : undefined;
+      return exitCode === 0 && executable !== undefined && version !== undefined
+        ? { executable, version }
+        : undefined;
     },
     // Not on PATH, or not a program: the caller names every interpreter it looked for.
     () => undefined,

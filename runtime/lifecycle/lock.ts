@@ -65,9 +65,11 @@ async function acquire(
       announced = holder;
       context.onStep?.(`Waiting for ${holder}`);
     }
-    await sleep(waits[attempt] ?? 100, undefined, context.signal === undefined ? {} : { signal: context.signal }).catch(
-      () => undefined,
-    );
+    await sleep(
+      waits[attempt] ?? 100,
+      undefined,
+      context.signal === undefined ? {} : { signal: context.signal },
+    ).catch(() => undefined);
   }
 }
 

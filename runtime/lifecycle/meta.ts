@@ -61,12 +61,19 @@ export async function updateMeta(
 export function wasActive(meta: VersionMeta, slot: SlotName, build: string): boolean {
   return meta.history.some(
     entry =>
-      (entry.action === 'activate' || entry.action === 'rollback') && entry.slot === slot && entry.build === build,
+      (entry.action === 'activate' || entry.action === 'rollback') &&
+      entry.slot === slot &&
+      entry.build === build,
   );
 }
 
 /** Adds the history entry of the last switch where a crash kept it from being written. */
-export function withSwitchRecorded(meta: VersionMeta, state: SkillState, build: string, at: string): VersionMeta {
+export function withSwitchRecorded(
+  meta: VersionMeta,
+  state: SkillState,
+  build: string,
+  at: string,
+): VersionMeta {
   if (meta.history.some(entry => entry.generation === state.generation)) return meta;
   return {
     ...meta,

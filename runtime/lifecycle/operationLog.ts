@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { once } from 'node:events';
 import type { OperationContext } from '../operation.ts';
 import type { SlotLayout } from './layout.ts';
 
@@ -27,7 +27,9 @@ export async function openLog(
   const stream = createWriteStream(file, { flags: mode === 'append' ? 'a' : 'w' });
   await once(stream, 'open');
   // A log that cannot be written must not end the operation it describes; the output still reaches the caller.
-  stream.on('error', error => context.onOutput?.(`The log ${file} cannot be written: ${error.message}\n`, 'stderr'));
+  stream.on('error', error =>
+    context.onOutput?.(`The log ${file} cannot be written: ${error.message}\n`, 'stderr'),
+  );
   return {
     file,
     write: text => void stream.write(text),

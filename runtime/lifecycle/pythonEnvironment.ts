@@ -1,18 +1,22 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../../skill/index.ts';
 import type { OperationContext } from '../operation.ts';
-import { exists, readTextIfThere, writeFileAtomic } from './files.ts';
+import { cacheFolder } from './environmentCache.ts';
+import { exists, readTextIfThere } from './files.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { SlotLayout } from './layout.ts';
 import { runCommand } from './runCommand.ts';
 
 /** pip's version specifiers and markers pass; options, paths and version control links would run foreign code. */
-const plainRequirement = /^[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*([<>=!~].*|;.*|@\s*https:.*\.whl(#.*)?)?$/;
+const plainRequirement =
+  /^[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*([<>=!~].*|;.*|@\s*https:.*\.whl(#.*)?)?$/;
 
 /** What the manifest and `requirements.in` ask for. Throws `dependency-failed` at a line that is no requirement. */
-export async function requirementsOf(slot: SlotLayout, declared: readonly string[]): Promise<readonly string[]> {
+export async function requirementsOf(
+  slot: SlotLayout,
+  declared: readonly string[],
+): Promise<readonly string[]> {
   const text = await readTextIfThere(path.join(slot.skillFolder, 'requirements.in'));
   const listed = (text ?? '')
     .split(/\r?\n/)
@@ -24,7 +28,8 @@ export async function requirementsOf(slot: SlotLayout, declared: readonly string
   throw new SkillberthError({
     code: 'dependency-failed',
     message: `The dependency "${strange}" is no plain requirement, so installing it could run code.`,
-    nextStep: 'Write it as a name with a version, for example `requests>=2.32`; only published wheels are installed.',
+    nextStep:
+      'Write it as a name with a version, for example `requests>=2.32`; only published wheels are installed.',
   });
 }
 
@@ -39,22 +44,40 @@ export async function installPackages(
   const uv = await hasUv();
   const [command, ...start] = uv
     ? ['uv', 'pip', 'install', '--python', interpreter.executable]
-    : [...(await pipCommand(interpreter, context)), 'install', '--no-input', '--disable-pip-version-check', '--no-compile'];
+    : [
+        ...(await pipCommand(interpreter, context)),
+        'install',
+        '--no-input',
+        '--disable-pip-version-check',
+        '--no-compile',
+        '--progress-bar',
+        'off',
+      ];
   context.onOutput?.(`$ ${uv ? 'uv pip' : 'pip'} install ${requirements.join(' ')}\n`, 'stdout');
   const result = await runCommand(command as string, [...start, ...options, ...requirements], context, {
-    environment: { PYTHONPATH: undefined, PIP_REQUIRE_VIRTUALENV: undefined, PIP_USER: undefined },
+    environment: {
+      PYTHONPATH: undefined,
+      PIP_REQUIRE_VIRTUALENV: undefined,
+      PIP_USER: undefined,
+      // The target folder is ours: the warning about the root user is about another case.
+      PIP_ROOT_USER_ACTION: 'ignore',
+    },
   });
   if (result.exitCode === 0) return;
   throw new SkillberthError({
     code: 'dependency-failed',
     message: `Installing ${requirements.join(', ')} failed: ${reasonOf(result.stderr)}`,
-    nextStep: 'Correct the dependency in the manifest, or check the network; the install log has the whole output.',
+    nextStep:
+      'Correct the dependency in the manifest, or check the network; the install log has the whole output.',
     detail: result.stderr,
   });
 }
 
 function reasonOf(stderr: string): string {
-  const lines = stderr.split(/\r?\n/).map(line => line.trim()).filter(line => line !== '');
+  const lines = stderr
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '');
   const named = lines.filter(line => /^(ERROR|error|×|Caused by)/.test(line)).at(-1) ?? lines.at(-1);
   return named?.replace(/^(ERROR|error):\s*/, '') ?? 'it ended without saying why.';
 }
@@ -85,51 +108,7 @@ async function pipCommand(interpreter: Interpreter, context: OperationContext): 
     code: 'pip-missing',
     message: `Python ${interpreter.version} has neither pip nor venv, so dependencies cannot be installed.`,
     subject: interpreter.executable,
-    nextStep: 'Install uv, or your system\'s package for pip (on Debian: apt install python3-pip).',
+    nextStep: "Install uv, or your system's package for pip (on Debian: apt install python3-pip).",
     detail: made.stdout + made.stderr,
   });
-}
-
-/**
- * A folder with pytest for this interpreter, made once a machine: test files may use pytest without the skill
- * declaring it. Throws `pytest-unavailable`.
- */
-export async function pytestFolder(interpreter: Interpreter, context: OperationContext): Promise<string> {
-  const minor = interpreter.version.split('.').slice(0, 2).join('.');
-  const folder = path.join(cacheFolder(), `pytest-${minor}`);
-  const complete = path.join(folder, 'complete');
-  if (await exists(complete)) return folder;
-  context.onStep?.('Installing pytest, once');
-  await mkdir(cacheFolder(), { recursive: true });
-  const building = await mkdtemp(path.join(cacheFolder(), '.pytest-'));
-  try {
-    await installPackages(interpreter, ['pytest>=8,<10'], building, context);
-    await writeFileAtomic(path.join(building, 'complete'), `${interpreter.version}\n`);
-    // Two installs at once both build; the second rename finds the first one's folder, which is as good.
-    await rename(building, folder).catch(async (error: unknown) => {
-      if (!(await exists(complete))) throw error;
-    });
-    return folder;
-  } catch (error) {
-    if (error instanceof SkillberthError && error.code === 'cancelled') throw error;
-    throw new SkillberthError(
-      {
-        code: 'pytest-unavailable',
-        message: 'The tests use pytest, which could not be installed.',
-        nextStep: 'Check the network, or add pytest to the skill\'s dependencies; then run the tests again.',
-        ...(error instanceof SkillberthError ? { detail: error.detail ?? error.message } : {}),
-      },
-      { cause: error },
-    );
-  } finally {
-    await rm(building, { recursive: true, force: true });
-  }
-}
-
-/** The user's cache folder for Skillberth. */
-function cacheFolder(): string {
-  const { env, platform } = process;
-  if (env['SKILLBERTH_CACHE'] !== undefined) return env['SKILLBERTH_CACHE'];
-  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? os.tmpdir(), 'skillberth', 'cache');
-  return path.join(env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'skillberth');
 }

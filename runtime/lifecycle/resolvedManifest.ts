@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { validateResolvedManifest } from '../../schemas/index.ts';
 import { type JsonSchema, SkillberthError, type SkillFormat, type SkillManifest } from '../../skill/index.ts';
-import type { Interpreter } from './interpreter.ts';
 import { readTextIfThere } from './files.ts';
+import type { Interpreter } from './interpreter.ts';
 import type { SlotLayout } from './layout.ts';
 
 /** What a run without its own settings gets: wall clock in seconds and tries. */
@@ -52,10 +52,16 @@ export function resolveManifest(
   manifest: SkillManifest,
   slot: SlotLayout,
   interpreter: Interpreter | undefined,
-  build: { readonly id: string; readonly installedAt: string; readonly contentHash: string; readonly fileCount: number },
+  build: {
+    readonly id: string;
+    readonly installedAt: string;
+    readonly contentHash: string;
+    readonly fileCount: number;
+  },
 ): ResolvedManifest {
   const relative = (folder: string): string => path.relative(slot.root, folder).split(path.sep).join('/');
-  const defaultTool = manifest.defaultTool ?? (manifest.tools.length === 1 ? manifest.tools[0]?.name : undefined);
+  const defaultTool =
+    manifest.defaultTool ?? (manifest.tools.length === 1 ? manifest.tools[0]?.name : undefined);
   return {
     build: build.id,
     installed_at: build.installedAt,
@@ -66,7 +72,9 @@ export function resolveManifest(
     version: manifest.version,
     ...(manifest.description === undefined ? {} : { description: manifest.description }),
     runtime: {
-      ...(interpreter === undefined ? {} : { interpreter: interpreter.executable, version: interpreter.version }),
+      ...(interpreter === undefined
+        ? {}
+        : { interpreter: interpreter.executable, version: interpreter.version }),
       python_paths: [slot.sources, slot.skillFolder, slot.environment].map(relative),
       skill_env: '../../../data/files/.skill_env.json',
     },

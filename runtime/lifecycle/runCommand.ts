@@ -15,7 +15,10 @@ export async function runCommand(
   command: string,
   arguments_: readonly string[],
   context: OperationContext,
-  options: { readonly cwd?: string; readonly environment?: Readonly<Record<string, string | undefined>> } = {},
+  options: {
+    readonly cwd?: string;
+    readonly environment?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ): Promise<CommandResult> {
   throwIfCancelled(context.signal);
   const child = spawn(command, arguments_, {

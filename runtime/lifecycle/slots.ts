@@ -3,7 +3,14 @@ import path from 'node:path';
 import { compareVersions, SkillberthError } from '../../skill/index.ts';
 import type { SlotName, TestReport } from '../report.ts';
 import { exists, isMissing, readTextIfThere } from './files.ts';
-import { type SkillLayout, type SlotLayout, slotLayout, slotNames, slotRoot, versionLayout } from './layout.ts';
+import {
+  type SkillLayout,
+  type SlotLayout,
+  slotLayout,
+  slotNames,
+  slotRoot,
+  versionLayout,
+} from './layout.ts';
 import { readMeta, type VersionMeta, wasActive } from './meta.ts';
 import { type ResolvedManifest, readResolvedManifest } from './resolvedManifest.ts';
 import type { SkillState, SlotReference } from './state.ts';
@@ -16,7 +23,10 @@ export interface PreparedSlot extends SlotReference {
 }
 
 /** The slot's content, or undefined where nothing is installed in it. */
-export async function readSlot(layout: SkillLayout, reference: SlotReference): Promise<PreparedSlot | undefined> {
+export async function readSlot(
+  layout: SkillLayout,
+  reference: SlotReference,
+): Promise<PreparedSlot | undefined> {
   const { slotsFolder } = versionLayout(layout, reference.version);
   const own = slotLayout(path.join(slotsFolder, reference.slot), layout.id);
   let resolved = await readResolvedManifest(own);
@@ -99,7 +109,11 @@ export async function pendingSlot(
  * The slot an install fills: never the active one; rather not the one that rollback needs; A before B.
  * Throws `slot-active` when the caller names the active slot.
  */
-export function chooseSlot(version: string, state: SkillState | undefined, wanted: SlotName | undefined): SlotName {
+export function chooseSlot(
+  version: string,
+  state: SkillState | undefined,
+  wanted: SlotName | undefined,
+): SlotName {
   const active = state?.version === version ? state.slot : undefined;
   if (wanted !== undefined) {
     if (wanted !== active) return wanted;
@@ -111,7 +125,9 @@ export function chooseSlot(version: string, state: SkillState | undefined, wante
   }
   const free = slotNames.filter(name => name !== active);
   const previous = state?.previous;
-  return free.find(name => !(previous?.version === version && previous.slot === name)) ?? (free[0] as SlotName);
+  return (
+    free.find(name => !(previous?.version === version && previous.slot === name)) ?? (free[0] as SlotName)
+  );
 }
 
 export function isSame(reference: SlotReference, other: SlotReference | undefined): boolean {
@@ -149,7 +165,8 @@ export async function repairSlots(layout: SkillLayout, version: string): Promise
     await rename(old, path.join(slotsFolder, name));
   }
   for (const entry of await entriesOf(slotsFolder)) {
-    if (entry.startsWith('.stage-')) await rm(path.join(slotsFolder, entry), { recursive: true, force: true });
+    if (entry.startsWith('.stage-'))
+      await rm(path.join(slotsFolder, entry), { recursive: true, force: true });
   }
 }
 

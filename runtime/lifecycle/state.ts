@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { SkillberthError } from '../../skill/index.ts';
 import { validateState } from '../../schemas/index.ts';
+import { SkillberthError } from '../../skill/index.ts';
 import type { SlotName } from '../report.ts';
 import { readTextIfThere, writeFileAtomic } from './files.ts';
 import { type SkillLayout, versionLayout } from './layout.ts';

@@ -93,7 +93,9 @@ async function slotStatus(
     pending: !active && !usedBefore,
     installedAt: resolved.installed_at,
     contentHash: resolved.content_hash,
-    ...(reference.version === skill.manifest?.version ? { stale: await sourcesChanged(skill.folder, resolved) } : {}),
+    ...(reference.version === skill.manifest?.version
+      ? { stale: await sourcesChanged(skill.folder, resolved) }
+      : {}),
     tests: {
       outcome: tests?.outcome ?? 'not-run',
       passed: tests?.passed ?? 0,

@@ -1,13 +1,13 @@
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { SlotName, TestReport } from '../report.ts';
+import { findSlot } from './findSlot.ts';
 import { layoutOf } from './layout.ts';
 import { withLock } from './lock.ts';
 import { updateMeta } from './meta.ts';
 import { openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { repair } from './repair.ts';
-import { findSlot } from './findSlot.ts';
 import { readState } from './state.ts';
 import { saveTests } from './testRecord.ts';
 
@@ -40,7 +40,13 @@ export async function test(
             : { slots: { ...meta.slots, [slot.slot]: { ...record, tests: report.outcome } } }),
           history: [
             ...meta.history,
-            { at: report.at, action: 'test', slot: slot.slot, build: slot.resolved.build, tests: report.outcome },
+            {
+              at: report.at,
+              action: 'test',
+              slot: slot.slot,
+              build: slot.resolved.build,
+              tests: report.outcome,
+            },
           ],
         };
       });

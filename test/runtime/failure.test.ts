@@ -130,7 +130,9 @@ describe('two at once', () => {
       workspace.engine.install('greeter', {}, { onStep: step => void steps.push(step) }),
     ]);
     expect([first.slot, second.slot]).toEqual(['B', 'B']);
-    expect(steps.filter(step => step.startsWith('Waiting'))).toEqual([`Waiting for an install (process ${process.pid})`]);
+    expect(steps.filter(step => step.startsWith('Waiting'))).toEqual([
+      `Waiting for an install (process ${process.pid})`,
+    ]);
     await expectStillActive();
   });
 
@@ -185,7 +187,7 @@ test.skipIf(!smallDisk)(
     try {
       workspace = await makeWorkspace(disk);
       await activateFirst();
-        await writeSkill(workspace, { version: '1.0.0', files: { 'assets/large.bin': 'x'.repeat(3_500_000) } });
+      await writeSkill(workspace, { version: '1.0.0', files: { 'assets/large.bin': 'x'.repeat(3_500_000) } });
       await expect(workspace.engine.install('greeter', {}, {})).rejects.toMatchObject({
         code: 'disk-full',
         nextStep: expect.stringContaining('Free some space'),

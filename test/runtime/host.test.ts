@@ -30,9 +30,14 @@ let connection: MessageConnection;
 beforeEach(async () => {
   workspace = await makeWorkspace();
   await writeSkill(workspace);
-  host = spawn(process.execPath, [path.join(repository, 'dist', 'host.cjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  host = spawn(process.execPath, [path.join(repository, 'dist', 'host.cjs')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   if (host.stdout === null || host.stdin === null) throw new Error('The host has no pipes.');
-  connection = createMessageConnection(new StreamMessageReader(host.stdout), new StreamMessageWriter(host.stdin));
+  connection = createMessageConnection(
+    new StreamMessageReader(host.stdout),
+    new StreamMessageWriter(host.stdin),
+  );
   connection.onError(() => undefined);
   connection.listen();
   await connection.sendRequest(InitializeRequest, { workspaceFolders: [workspace.folder] });
@@ -49,7 +54,11 @@ afterEach(async () => {
 const started = { skill: 'greeter', operation: '1' };
 
 /** A tool that tells its process and then never ends. */
-async function startHangingTool(): Promise<{ readonly pid: number; readonly running: Promise<unknown>; cancel(): void }> {
+async function startHangingTool(): Promise<{
+  readonly pid: number;
+  readonly running: Promise<unknown>;
+  cancel(): void;
+}> {
   await writeSkill(workspace, {
     manifest: 'name: greeter\nversion: 1.0.0\ntools:\n  - name: hang\n    entry: handlers.main:hang\n',
     main: 'import os, time\ndef hang():\n    print(os.getpid(), flush=True)\n    time.sleep(600)\n',
@@ -67,14 +76,21 @@ async function startHangingTool(): Promise<{ readonly pid: number; readonly runn
 
 test('install, activate and run with progress and output of their own operation', async () => {
   const steps: string[] = [];
-  connection.onNotification(StepNotificationType, step => void steps.push(`${step.operation}: ${step.message}`));
+  connection.onNotification(
+    StepNotificationType,
+    step => void steps.push(`${step.operation}: ${step.message}`),
+  );
   let output = '';
   connection.onNotification(OutputNotificationType, ({ operation, text }) => {
     if (operation === 'run') output += text;
   });
   expect(await connection.sendRequest(InstallRequest, started)).toMatchObject({ slot: 'A' });
   expect(await connection.sendRequest(ActivateRequest, started)).toMatchObject({ slot: 'A' });
-  const report = await connection.sendRequest(RunRequest, { skill: 'greeter', operation: 'run', input: { who: 'Ada' } });
+  const report = await connection.sendRequest(RunRequest, {
+    skill: 'greeter',
+    operation: 'run',
+    input: { who: 'Ada' },
+  });
   expect(report.result).toMatchObject({ text: 'Hello Ada' });
   expect(output).toBe('greeting Ada\n');
   expect(steps).toContain('1: Copying sources');
@@ -88,7 +104,9 @@ test('a failure carries its code and the next step', async () => {
 
 test('announces what another process does to the slots, and a new skill', async () => {
   const changes: (() => void)[] = [];
-  connection.onNotification(ChangedNotificationType, () => changes.splice(0).forEach(resolve => resolve()));
+  connection.onNotification(ChangedNotificationType, () => {
+    for (const resolve of changes.splice(0)) resolve();
+  });
   const nextChange = (): Promise<void> => new Promise(resolve => changes.push(resolve));
   const cli = [path.join(repository, 'dist', 'cli.cjs')];
 

@@ -82,11 +82,11 @@ describe('run', () => {
     await activeTool(
       'import subprocess, time\ndef go():\n    child = subprocess.Popen(["sleep", "60"])\n    print(child.pid, flush=True)\n    while True: pass\n',
     );
-    let printed = '';
+    const printed: string[] = [];
     await expect(
-      workspace.engine.run('greeter', 'go', {}, { onOutput: text => void (printed += text) }),
+      workspace.engine.run('greeter', 'go', {}, { onOutput: text => void printed.push(text) }),
     ).rejects.toMatchObject({ code: 'tool-timeout', message: 'go was killed at its limit of 2 s.' });
-    await expectGone(Number(printed));
+    await expectGone(Number(printed.join('')));
   });
 
   test('cancelling kills the tool and says so', async () => {

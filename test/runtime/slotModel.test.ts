@@ -17,10 +17,13 @@ interface Model {
 
 type Step = 'edit' | 'install' | 'activate' | 'rollback';
 
-const steps = fc.array(fc.constantFrom<Step>('edit', 'install', 'install', 'activate', 'activate', 'rollback'), {
-  minLength: 1,
-  maxLength: 14,
-});
+const steps = fc.array(
+  fc.constantFrom<Step>('edit', 'install', 'install', 'activate', 'activate', 'rollback'),
+  {
+    minLength: 1,
+    maxLength: 14,
+  },
+);
 const rounds = process.env['SKILLBERTH_FULL'] === '1' ? 300 : 25;
 
 test('install, activate and rollback in any order agree with the model', async () => {
@@ -58,13 +61,18 @@ async function take(workspace: TestWorkspace, model: Model, step: Step): Promise
       return;
     case 'install': {
       const place = slotForInstall(model);
-      expect(await engine.install('notes', {}, {})).toMatchObject({ version: place.split('/')[0], slot: place.split('/')[1] });
+      expect(await engine.install('notes', {}, {})).toMatchObject({
+        version: place.split('/')[0],
+        slot: place.split('/')[1],
+      });
       model.built += 1;
       model.builds.set(place, model.built);
       return;
     }
     case 'activate': {
-      const pending = [...model.builds].filter(([place, build]) => place !== model.active && !model.used.has(build));
+      const pending = [...model.builds].filter(
+        ([place, build]) => place !== model.active && !model.used.has(build),
+      );
       const target = pending.sort((a, b) => b[1] - a[1])[0];
       if (target === undefined) {
         await expect(engine.activate('notes', {}, {})).rejects.toMatchObject({
@@ -97,7 +105,8 @@ function slotForInstall(model: Model): string {
 
 function switchTo(model: Model, place: string): void {
   const build = (at: string): number => model.builds.get(at) as number;
-  model.previous = model.active === undefined ? undefined : { place: model.active, build: build(model.active) };
+  model.previous =
+    model.active === undefined ? undefined : { place: model.active, build: build(model.active) };
   model.active = place;
   model.used.add(build(place));
 }

@@ -14,14 +14,14 @@ const failing = 'if __name__ == "__main__":\n    assert 1 + 1 == 3, "sums are of
 describe('install --test', () => {
   test('passing tests are streamed, recorded and logged', async () => {
     await writeSkill(workspace, { files: { 'tests/smoke/check_greet.py': passing } });
-    let streamed = '';
+    const streamed: string[] = [];
     const report = await workspace.engine.install(
       'greeter',
       { test: true },
-      { onOutput: text => void (streamed += text) },
+      { onOutput: text => void streamed.push(text) },
     );
     expect(report.tests).toMatchObject({ outcome: 'passed', passed: 1, failed: 0 });
-    expect(streamed).toContain('checked');
+    expect(streamed.join('')).toContain('checked');
     expect(await workspace.read('skills/.runtime/greeter/1.0.0/slots/A/logs/tests.log')).toContain('checked');
     const [slot] = (await workspace.engine.status('greeter')).versions[0]?.slots ?? [];
     expect(slot?.tests).toMatchObject({ outcome: 'passed', passed: 1 });

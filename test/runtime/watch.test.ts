@@ -43,7 +43,9 @@ test('state and meta of slots, but neither logs, environments nor other sources'
   await sleep(200);
   expect(await reports(() => workspace.write('skills/.runtime/a/1.0.0/meta.json', '{}'))).toBe(true);
   expect(await reports(() => workspace.write('skills/.runtime/a/state.json', '{}'))).toBe(true);
-  expect(await reports(() => workspace.write('skills/.runtime/a/1.0.0/slots/A/logs/run.log', 'x'))).toBe(false);
+  expect(await reports(() => workspace.write('skills/.runtime/a/1.0.0/slots/A/logs/run.log', 'x'))).toBe(
+    false,
+  );
   expect(await reports(() => workspace.write('skills/.runtime/a/data/files/secrets.json', '{}'))).toBe(false);
   expect(await reports(() => workspace.write('skills/a/handlers/main.py', 'x'))).toBe(false);
   expect(await reports(() => workspace.write('src/unrelated.ts', 'x'))).toBe(false);

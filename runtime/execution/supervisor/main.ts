@@ -46,9 +46,11 @@ connection.onRequest(RetireRequest, async parameters => {
   return null;
 });
 
-let stopping: Promise<void> | undefined;
+let stopping = false;
 function stop(): void {
-  stopping ??= supervisor.stop().finally(() => process.exit(0));
+  if (stopping) return;
+  stopping = true;
+  void supervisor.stop().finally(() => process.exit(0));
 }
 
 process.stdin.once('end', stop).once('close', stop);

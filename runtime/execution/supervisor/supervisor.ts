@@ -65,7 +65,8 @@ export class Supervisor {
 
   #takeAll(key: string): Worker[] {
     const workers: Worker[] = [];
-    for (let worker = this.#takeIdle(key); worker !== undefined; worker = this.#takeIdle(key)) workers.push(worker);
+    for (let worker = this.#takeIdle(key); worker !== undefined; worker = this.#takeIdle(key))
+      workers.push(worker);
     return workers;
   }
 

@@ -74,7 +74,10 @@ export class Worker {
     const duplex = channel as Duplex;
     // A worker that dies mid-message resets the channel; its end is reported by `close`.
     duplex.on('error', () => undefined);
-    this.#connection = createMessageConnection(new StreamMessageReader(duplex), new StreamMessageWriter(duplex));
+    this.#connection = createMessageConnection(
+      new StreamMessageReader(duplex),
+      new StreamMessageWriter(duplex),
+    );
     this.#connection.onError(() => undefined);
     this.#connection.onRequest(async (method, parameters) => {
       if (this.#events === undefined) throw new ResponseError(-32000, 'No call is running.');
@@ -113,7 +116,10 @@ export class Worker {
         this.#crashed(method),
         new Promise<never>((_, reject) => {
           timer = setTimeout(
-            () => reject(new CallError(`The time limit of ${timeoutMs / 1000} s was reached.`, { reason: 'timeout' })),
+            () =>
+              reject(
+                new CallError(`The time limit of ${timeoutMs / 1000} s was reached.`, { reason: 'timeout' }),
+              ),
             timeoutMs,
           );
           const cancel = (): void => reject(new CallError('Cancelled.', { reason: 'cancelled' }));

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { OperationContext } from '../operation.ts';
+import { exists, readTextIfThere, writeFileAtomic } from './files.ts';
+import type { Interpreter } from './interpreter.ts';
+import { installPackages } from './pythonEnvironment.ts';
+
+/** Milliseconds that an environment with open version ranges is taken for current. */
+const freshness = 24 * 60 * 60 * 1000;
+
+/** The user's cache folder for Skillberth. */
+export function cacheFolder(): string {
+  const { env, platform } = process;
+  if (env['SKILLBERTH_CACHE'] !== undefined) return env['SKILLBERTH_CACHE'];
+  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? os.tmpdir(), 'skillberth', 'cache');
+  return path.join(env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'skillberth');
+}
+
+/**
+ * Fills `folder` with the packages, by reflink or copy from a cache entry of the same interpreter version and
+ * requirements, which is built first where there is none. The slot stays self-contained.
+ */
+export async function fillEnvironment(
+  interpreter: Interpreter,
+  requirements: readonly string[],
+  folder: string,
+  context: OperationContext,
+): Promise<void> {
+  const entry = await environmentEntry(interpreter, requirements, context);
+  await cp(entry, folder, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: source => source !== completeFile(entry),
+  });
+}
+
+/** The cache entry's folder; read only, because several slots are filled from it. */
+export async function environmentEntry(
+  interpreter: Interpreter,
+  requirements: readonly string[],
+  context: OperationContext,
+): Promise<string> {
+  const entry = path.join(cacheFolder(), `env-${keyOf(interpreter, requirements)}`);
+  if (await isCurrent(entry, requirements)) {
+    context.onOutput?.(`Taken from the cache: ${requirements.join(', ')}\n`, 'stdout');
+    return entry;
+  }
+  await mkdir(cacheFolder(), { recursive: true });
+  const building = await mkdtemp(path.join(cacheFolder(), '.building-'));
+  try {
+    await installPackages(interpreter, requirements, building, context);
+    await writeFileAtomic(completeFile(building), `${new Date().toISOString()}\n`);
+    await replaceEntry(building, entry, requirements);
+    return entry;
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** Two installs at once both build; the later one finds the earlier one's entry, which is as good as its own. */
+async function replaceEntry(building: string, entry: string, requirements: readonly string[]): Promise<void> {
+  if (await isCurrent(entry, requirements)) return;
+  const outdated = `${building}-outdated`;
+  try {
+    if (await exists(entry)) await rename(entry, outdated);
+    await rename(building, entry);
+  } catch (error) {
+    if (!(await isCurrent(entry, requirements))) throw error;
+  } finally {
+    await rm(outdated, { recursive: true, force: true });
+  }
+}
+
+async function isCurrent(entry: string, requirements: readonly string[]): Promise<boolean> {
+  const built = Date.parse((await readTextIfThere(completeFile(entry))) ?? '');
+  if (Number.isNaN(built)) return false;
+  const pinned = requirements.every(requirement => requirement.includes('=='));
+  return pinned || Date.now() - built < freshness;
+}
+
+function completeFile(entry: string): string {
+  return path.join(entry, '.complete');
+}
+
+function keyOf(interpreter: Interpreter, requirements: readonly string[]): string {
+  const parts = [process.platform, process.arch, interpreter.version, ...[...requirements].sort()];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,26 @@
+import { SkillberthError } from '../../skill/index.ts';
+import type { OperationContext } from '../operation.ts';
+import { environmentEntry } from './environmentCache.ts';
+import type { Interpreter } from './interpreter.ts';
+
+/**
+ * A folder with pytest for this interpreter, made once: test files may use pytest without the skill declaring it.
+ * Throws `pytest-unavailable`.
+ */
+export async function pytestFolder(interpreter: Interpreter, context: OperationContext): Promise<string> {
+  context.onStep?.('Fetching pytest');
+  try {
+    return await environmentEntry(interpreter, ['pytest>=8,<10'], context);
+  } catch (error) {
+    if (error instanceof SkillberthError && error.code === 'cancelled') throw error;
+    throw new SkillberthError(
+      {
+        code: 'pytest-unavailable',
+        message: 'The tests use pytest, which could not be installed.',
+        nextStep: "Check the network, or add pytest to the skill's dependencies; then run the tests again.",
+        ...(error instanceof SkillberthError ? { detail: error.detail ?? error.message } : {}),
+      },
+      { cause: error },
+    );
+  }
+}
