@@ -73,7 +73,7 @@ export class Worker {
     const child = spawn(python, ['-s', '-S', '-u', join(pythonFolder, 'skillberth_worker')], {
       cwd: skill,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
         LANG: 'C.UTF-8',

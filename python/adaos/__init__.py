@@ -1,0 +1,1 @@
+"""The part of the AdaOS SDK that skills import, over Skillberth's runtime."""

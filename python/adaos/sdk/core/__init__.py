@@ -1,0 +1,1 @@
+"""Decorators that mark tools and event handlers."""

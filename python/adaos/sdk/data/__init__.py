@@ -1,0 +1,1 @@
+"""Secrets, memory, translations and events of the skill that runs."""

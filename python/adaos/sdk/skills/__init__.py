@@ -1,0 +1,1 @@
+"""Helpers for a skill's own tests."""
