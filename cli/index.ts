@@ -1,0 +1,2 @@
+/** The same engine for a terminal and for scripts. */
+export { type CommandLineOptions, runCommandLine } from './commandLine.ts';

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const second = 1_000;
+
+function project(name: string, include: string[], timeout: number, setup: string[] = ['test/buildOnce.ts']) {
+  return { test: { name, include, globalSetup: setup, testTimeout: timeout, hookTimeout: timeout } };
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts'], 10 * second),
+      project('lsp', ['test/lsp/**/*.test.ts'], 20 * second),
+      project('runtime', ['test/runtime/**/*.test.ts'], 60 * second),
+      project(
+        'architecture',
+        ['test/architecture.test.ts', 'test/architecture/**/*.test.ts'],
+        10 * second,
+        [],
+      ),
+    ],
+  },
+});
