@@ -46,6 +46,8 @@ async function readFacts(skill: DiscoveredSkill, layout: SkillLayout): Promise<F
         }),
       );
       const active = state?.version === version;
+      // A first install that is under way, or failed, has made its folders: nothing to show yet.
+      if (!active && !slots.some(slot => slot.prepared)) continue;
       if (active) readiness = meta.readiness ?? { state: 'ready' };
       all.push({ version, active, slots });
     }

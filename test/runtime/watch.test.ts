@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeWorkspace, type TestWorkspace } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 let changes = 0;
@@ -49,4 +49,15 @@ test('state and meta of slots, but neither logs, environments nor other sources'
   expect(await reports(() => workspace.write('skills/.runtime/a/data/files/secrets.json', '{}'))).toBe(false);
   expect(await reports(() => workspace.write('skills/a/handlers/main.py', 'x'))).toBe(false);
   expect(await reports(() => workspace.write('src/unrelated.ts', 'x'))).toBe(false);
+});
+
+test('folders made in quick succession, as a first install makes them', async () => {
+  await writeSkill(workspace);
+  await sleep(200);
+  expect(await reports(async () => void (await workspace.engine.install('greeter', {}, {})))).toBe(true);
+  await sleep(200);
+  expect(await reports(async () => void (await workspace.engine.activate('greeter', {}, {})))).toBe(true);
+  const meta = 'skills/.runtime/greeter/1.0.0/meta.json';
+  const text = await workspace.read(meta);
+  expect(await reports(() => workspace.write(meta, `${text} `))).toBe(true);
 });

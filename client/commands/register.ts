@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import type { CommandArguments } from '../api.ts';
+import { reportError } from '../errors.ts';
+import { install, installAndTest } from './install.ts';
+import { openManifest, openSlotLog } from './open.ts';
+import { run, setUp } from './run.ts';
+import type { Services } from './services.ts';
+import { activate, rollback } from './switch.ts';
+import { argumentsFrom } from './target.ts';
+import { test } from './test.ts';
+
+type Command = (services: Services, given: CommandArguments) => Promise<unknown>;
+
+const commands: Readonly<Record<string, Command>> = {
+  'skillberth.install': install,
+  'skillberth.installAndTest': installAndTest,
+  'skillberth.test': test,
+  'skillberth.activate': activate,
+  'skillberth.rollback': rollback,
+  'skillberth.setup': setUp,
+  'skillberth.run': run,
+  'skillberth.openManifest': openManifest,
+  'skillberth.openSlotLog': openSlotLog,
+};
+
+/** Every command answers its report, or undefined once the person has been told why there is none. */
+export function registerCommands(services: Services, onRefresh: () => Promise<void>): vscode.Disposable {
+  const registered = Object.entries(commands).map(([id, command]) =>
+    vscode.commands.registerCommand(id, async (given?: unknown) => {
+      const target = argumentsFrom(given);
+      try {
+        return await command(services, target);
+      } catch (error) {
+        reportError(error, services.log, `run ${id}`, target);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(
+    ...registered,
+    vscode.commands.registerCommand('skillberth.refresh', onRefresh),
+    vscode.commands.registerCommand('skillberth.showLog', () => services.log.show()),
+  );
+}

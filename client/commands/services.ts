@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { SkillberthHost } from '../host/skillberthHost.ts';
+import type { Results } from '../results.ts';
+import type { SkillList } from '../skillList.ts';
+import type { SkillsTree } from '../views/skillsTree.ts';
+
+/** What commands work with. */
+export interface Services {
+  host(): Promise<SkillberthHost>;
+  readonly skills: SkillList;
+  readonly tree: SkillsTree;
+  readonly results: Results;
+  readonly log: vscode.LogOutputChannel;
+  /** Remembers the last input of each tool. */
+  readonly memory: vscode.Memento;
+}

@@ -1,0 +1,65 @@
+import type * as vscode from 'vscode';
+import type { ErrorCode } from '../skill/index.ts';
+import type { CommandArguments } from './api.ts';
+import { HostError } from './host/hostError.ts';
+import { type Action, action, showMessage } from './messages.ts';
+
+/** Where the next step is a command of ours or the editor's: the button that does it. */
+const nextCommands: Partial<Readonly<Record<ErrorCode, (target: CommandArguments) => Action>>> = {
+  'slot-tests-failed': target => action('Activate Anyway', 'skillberth.activate', { ...target, force: true }),
+  'slot-unprepared': target => action('Install', 'skillberth.install', skillOf(target)),
+  'nothing-to-activate': target => action('Install', 'skillberth.install', skillOf(target)),
+  'not-active': target => action('Activate', 'skillberth.activate', skillOf(target)),
+  'previous-replaced': target => action('Install', 'skillberth.install', skillOf(target)),
+  'manifest-invalid': target => action('Open Manifest', 'skillberth.openManifest', skillOf(target)),
+  'manifest-missing': target => action('Open Manifest', 'skillberth.openManifest', skillOf(target)),
+  'input-invalid': target => action('Run Tool…', 'skillberth.run', withoutInput(target)),
+  'python-missing': () => pythonSetting,
+  'python-version-missing': () => pythonSetting,
+  'skill-not-found': () => action('Refresh', 'skillberth.refresh', {}),
+  'untrusted-workspace': () => ({ title: 'Manage Workspace Trust', command: 'workbench.trust.manage' }),
+};
+
+const pythonSetting: Action = {
+  title: 'Open Setting',
+  command: 'workbench.action.openSettings',
+  arguments: ['skillberth.python'],
+};
+
+const showLog: Action = { title: 'Show Log', command: 'skillberth.showLog' };
+
+/**
+ * Tells the person at the editor what failed and what comes next. Details go to the log alone.
+ * `doing` completes "Could not …", for the log. A cancelled operation is no failure and says nothing.
+ */
+export function reportError(
+  error: unknown,
+  log: vscode.LogOutputChannel,
+  doing: string,
+  target: CommandArguments = {},
+): void {
+  const failure = HostError.from(error);
+  logError(failure, log, doing);
+  if (failure.cancelled) return;
+  const { code, message, nextStep } = failure.data;
+  const next = nextCommands[code]?.(target);
+  showMessage('error', `${message} ${nextStep}`, next === undefined ? [showLog] : [next, showLog]);
+}
+
+export function logError({ data, cancelled }: HostError, log: vscode.LogOutputChannel, doing: string): void {
+  if (cancelled) {
+    log.info(`Cancelled: ${doing}.`);
+    return;
+  }
+  const subject = data.subject === undefined ? '' : ` (${data.subject})`;
+  log.error(`Could not ${doing} [${data.code}]: ${data.message}${subject} ${data.nextStep}`);
+  if (data.detail !== undefined && data.detail !== '') log.error(data.detail);
+}
+
+function skillOf({ skill }: CommandArguments): CommandArguments {
+  return skill === undefined ? {} : { skill };
+}
+
+function withoutInput({ skill, tool }: CommandArguments): CommandArguments {
+  return { ...(skill === undefined ? {} : { skill }), ...(tool === undefined ? {} : { tool }) };
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { SkillberthApi } from './api.ts';
+import { registerCommands } from './commands/register.ts';
+import { expectSkills, expectSkillsByName, keepContexts } from './contexts.ts';
+import { LazyHost } from './host/lazyHost.ts';
+import { startAtFirstManifest } from './language/startAtFirstManifest.ts';
+import { Results } from './results.ts';
+import { SkillList } from './skillList.ts';
+import { SkillsTree } from './views/skillsTree.ts';
+
+const stopping: (() => Promise<void>)[] = [];
+
+/** Registers and listens; the host and the language server start when something first needs them. */
+export function activate(context: vscode.ExtensionContext): SkillberthApi {
+  const started = performance.now();
+  const log = vscode.window.createOutputChannel('Skillberth', { log: true });
+  const host = new LazyHost(context.asAbsolutePath('dist/host.cjs'), log);
+  const skills = new SkillList(async () => (await host.get()).list());
+  const tree = new SkillsTree(skills, log);
+  const results = new Results();
+  const services = { host: () => host.get(), skills, tree, results, log, memory: context.workspaceState };
+  const language = startAtFirstManifest(context.asAbsolutePath('dist/server.cjs'), log, {
+    onFirst: () => void expectSkills(),
+    onSaved: () => void skills.refreshIfUsed(),
+  });
+  context.subscriptions.push(
+    log,
+    host,
+    skills,
+    tree,
+    results,
+    language,
+    keepContexts(skills),
+    host.onDidChange(() => void skills.refreshIfUsed()),
+    registerCommands(services, async () => {
+      host.forgetCrashes();
+      await tree.refresh();
+    }),
+  );
+  stopping.push(
+    () => language.stop(),
+    () => host.stop(),
+  );
+  void expectSkillsByName();
+  return {
+    tree: { snapshot: () => tree.snapshot() },
+    host: {
+      get running() {
+        return host.processId !== undefined;
+      },
+      get processId() {
+        return host.processId;
+      },
+    },
+    languageClient: {
+      get started() {
+        return language.started;
+      },
+    },
+    activationMilliseconds: performance.now() - started,
+  };
+}
+
+export async function deactivate(): Promise<void> {
+  await Promise.all(stopping.splice(0).map(stop => stop()));
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { SkillberthHost } from './skillberthHost.ts';
+
+/** The host of this window, loaded and started by its first caller. */
+export class LazyHost implements vscode.Disposable {
+  readonly #hostFile: string;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable[];
+  #host: Promise<SkillberthHost> | undefined;
+  #loaded: SkillberthHost | undefined;
+
+  /** Skills or slots changed on disk, or another host answers from now on: list again. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(hostFile: string, log: vscode.LogOutputChannel) {
+    this.#hostFile = hostFile;
+    this.#log = log;
+    this.#subscriptions = [
+      this.#changed,
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reconfigure()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#reconfigure()),
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration('skillberth.python')) this.#reconfigure();
+      }),
+    ];
+  }
+
+  /** Undefined while no host runs. */
+  get processId(): number | undefined {
+    return this.#loaded?.processId;
+  }
+
+  get(): Promise<SkillberthHost> {
+    this.#host ??= this.#load();
+    return this.#host;
+  }
+
+  /** Lets a host that crashed twice start again. */
+  forgetCrashes(): void {
+    this.#loaded?.forgetCrashes();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** Resolves when the host process has ended. */
+  async stop(): Promise<void> {
+    const host = await this.#host;
+    await host?.dispose();
+  }
+
+  async #load(): Promise<SkillberthHost> {
+    const { SkillberthHost } = await import('./skillberthHost.ts');
+    this.#loaded = new SkillberthHost({
+      hostFile: this.#hostFile,
+      initializeParameters,
+      onChanged: () => this.#changed.fire(),
+      onLogLine: line => this.#log.info(`[host] ${line}`),
+      onCrash: crash => this.#reportCrash(crash),
+    });
+    return this.#loaded;
+  }
+
+  async #reconfigure(): Promise<void> {
+    await this.#loaded?.reconfigure();
+    this.#changed.fire();
+  }
+
+  async #reportCrash({ exit, restarting }: { exit: string; restarting: boolean }): Promise<void> {
+    this.#log.error(`The host process ended unexpectedly (${exit}).`);
+    if (restarting) this.#changed.fire();
+    const again = 'Start Again';
+    const showLog = 'Show Log';
+    const answer = await (restarting
+      ? vscode.window.showWarningMessage(
+          'The Skillberth host process ended unexpectedly and was started again. What it was doing has ended.',
+          showLog,
+        )
+      : vscode.window.showErrorMessage(
+          'The Skillberth host process ended unexpectedly a second time and stays off.',
+          again,
+          showLog,
+        ));
+    if (answer === showLog) this.#log.show();
+    if (answer !== again) return;
+    this.forgetCrashes();
+    this.#changed.fire();
+  }
+}
+
+function initializeParameters() {
+  const python = vscode.workspace.getConfiguration('skillberth').get('python', '').trim();
+  return {
+    workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
+      .filter(folder => folder.uri.scheme === 'file')
+      .map(folder => folder.uri.fsPath),
+    ...(python === '' ? {} : { python }),
+  };
+}

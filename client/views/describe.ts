@@ -1,0 +1,78 @@
+import type { SkillStatus, SlotStatus, TestOutcome } from '../../runtime/report.ts';
+
+/** The short texts of the Skills view. `now` is in milliseconds since 1970. */
+
+const separator = ' · ';
+
+export function describeSkill(skill: SkillStatus): string {
+  if (skill.error !== undefined && skill.versions.length === 0) return 'manifest has errors';
+  if (skill.active !== undefined) return [skill.active.version, `slot ${skill.active.slot}`].join(separator);
+  return isInstalled(skill) ? 'not active' : 'not installed';
+}
+
+export function isInstalled(skill: SkillStatus): boolean {
+  return skill.versions.some(version => version.slots.some(slot => slot.prepared));
+}
+
+export function describeSlot(slot: SlotStatus, now: number): string {
+  if (!slot.prepared) return 'empty';
+  return [
+    roleOf(slot),
+    describeTests(slot.tests),
+    slot.stale === true ? 'sources changed' : undefined,
+    slot.installedAt === undefined ? undefined : describeAge(slot.installedAt, now),
+  ]
+    .filter(part => part !== undefined)
+    .join(separator);
+}
+
+function roleOf(slot: SlotStatus): string | undefined {
+  if (slot.active) return 'active';
+  if (slot.previous) return 'previous';
+  return slot.pending ? 'pending' : undefined;
+}
+
+const testTexts: Readonly<Record<TestOutcome, string>> = {
+  passed: 'tests passed',
+  failed: 'tests failed',
+  'not-run': 'tests not run',
+  none: 'no tests',
+  'nothing-ran': 'no test ran',
+};
+
+export function describeTests(tests: { readonly outcome: TestOutcome; readonly failed: number }): string {
+  if (tests.outcome === 'failed' && tests.failed > 0) {
+    return tests.failed === 1 ? '1 test failed' : `${tests.failed} tests failed`;
+  }
+  return testTexts[tests.outcome];
+}
+
+const ages = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** For example `5 minutes ago`. `at` is ISO 8601. */
+export function describeAge(at: string, now: number): string {
+  const seconds = (now - Date.parse(at)) / 1000;
+  if (Number.isNaN(seconds)) return at;
+  for (const [unit, size] of units) {
+    if (seconds >= size) return ages.format(-Math.floor(seconds / size), unit);
+  }
+  return 'just now';
+}
+
+/** The first sentence, on one line. */
+export function firstSentence(text: string | undefined): string {
+  const line = (text ?? '').replace(/\s+/g, ' ').trim();
+  return /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line;
+}
+
+/** For example `850 ms` and `12.3 s`. */
+export function describeDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

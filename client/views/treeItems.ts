@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import type { SlotStatus, ToolSummary } from '../../runtime/report.ts';
+import {
+  describeAge,
+  describeSkill,
+  describeSlot,
+  describeTests,
+  firstSentence,
+  isInstalled,
+} from './describe.ts';
+import {
+  childrenOf,
+  contextValueOf,
+  identityOf,
+  type SkillNode,
+  type SkillTreeNode,
+  type SlotNode,
+  type ToolNode,
+  type VersionNode,
+} from './nodes.ts';
+
+interface Appearance {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: vscode.ThemeIcon;
+  readonly tooltip: vscode.MarkdownString;
+  readonly accessibleLabel: string;
+  readonly expanded: boolean;
+}
+
+export function treeItemOf(node: SkillTreeNode, now: number): vscode.TreeItem {
+  const appearance = appearanceOf(node, now);
+  const item = new vscode.TreeItem(appearance.label, collapsibleState(node, appearance.expanded));
+  item.id = identityOf(node);
+  item.description = appearance.description;
+  item.iconPath = appearance.icon;
+  item.tooltip = appearance.tooltip;
+  item.contextValue = contextValueOf(node);
+  item.accessibilityInformation = { label: appearance.accessibleLabel };
+  return item;
+}
+
+function collapsibleState(node: SkillTreeNode, expanded: boolean): vscode.TreeItemCollapsibleState {
+  if (childrenOf(node).length === 0) return vscode.TreeItemCollapsibleState.None;
+  return expanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+}
+
+function appearanceOf(node: SkillTreeNode, now: number): Appearance {
+  switch (node.kind) {
+    case 'skill':
+      return skillAppearance(node);
+    case 'version':
+      return versionAppearance(node);
+    case 'slot':
+      return slotAppearance(node, now);
+    case 'tool':
+      return toolAppearance(node);
+  }
+}
+
+function skillAppearance({ skill }: SkillNode): Appearance {
+  const description = describeSkill(skill);
+  const error = skill.error === undefined ? undefined : `${skill.error.message} ${skill.error.nextStep}`;
+  const tooltip = markdown(`**${escaped(skill.id)}** · ${escaped(description)}`);
+  if (error !== undefined) tooltip.appendMarkdown(`\n\n$(warning) ${escaped(error)}`);
+  if (skill.description !== undefined) tooltip.appendMarkdown('\n\n').appendText(skill.description);
+  tooltip.appendMarkdown('\n\n').appendText(`${skill.format} · ${skill.sourceFolder}`);
+  return {
+    label: skill.id,
+    description:
+      error === undefined || description === 'manifest has errors'
+        ? description
+        : `${description} · manifest has errors`,
+    icon:
+      error !== undefined
+        ? icon('warning', 'list.warningForeground')
+        : skill.active !== undefined
+          ? icon('pass', 'testing.iconPassed')
+          : icon('package', isInstalled(skill) ? undefined : 'disabledForeground'),
+    tooltip,
+    accessibleLabel: ['skill', skill.id, description.replace(' · ', ', '), error].filter(Boolean).join(', '),
+    expanded: true,
+  };
+}
+
+function versionAppearance({ version }: VersionNode): Appearance {
+  const description = version.active ? 'active' : '';
+  return {
+    label: version.version,
+    description,
+    icon: icon('tag'),
+    tooltip: markdown(`Version ${escaped(version.version)}${version.active ? ' · active' : ''}`),
+    accessibleLabel: `version ${version.version}${version.active ? ', active' : ''}`,
+    expanded: version.active || version.slots.some(slot => slot.pending),
+  };
+}
+
+function slotAppearance({ slot }: SlotNode, now: number): Appearance {
+  const description = describeSlot(slot, now);
+  return {
+    label: `Slot ${slot.slot}`,
+    description,
+    icon: slotIcon(slot),
+    tooltip: slotTooltip(slot, now),
+    accessibleLabel: `slot ${slot.slot}, ${description.replaceAll(' · ', ', ')}`,
+    expanded: slot.active,
+  };
+}
+
+function slotIcon(slot: SlotStatus): vscode.ThemeIcon {
+  if (!slot.prepared) return icon('circle-outline', 'disabledForeground');
+  const failed = slot.tests.outcome === 'failed';
+  if (slot.active)
+    return failed ? icon('warning', 'list.warningForeground') : icon('check', 'testing.iconPassed');
+  if (failed) return icon('error', 'testing.iconFailed');
+  return slot.tests.outcome === 'passed' ? icon('beaker', 'testing.iconPassed') : icon('beaker');
+}
+
+function slotTooltip(slot: SlotStatus, now: number): vscode.MarkdownString {
+  const tooltip = markdown(`**Slot ${slot.slot}**${slot.active ? ' · active' : ''}`);
+  if (!slot.prepared) return tooltip.appendMarkdown('\n\nNothing is installed here yet.');
+  const { tests } = slot;
+  const counts = tests.passed + tests.failed > 0 ? `: ${tests.passed} passed, ${tests.failed} failed` : '';
+  const tested = tests.at === undefined ? '' : `, ${describeAge(tests.at, now)}`;
+  tooltip
+    .appendMarkdown('\n\n')
+    .appendText(`${capitalised(describeTests({ ...tests, failed: 0 }))}${counts}${tested}`);
+  if (slot.installedAt !== undefined) {
+    tooltip
+      .appendMarkdown('\n\n')
+      .appendText(
+        `Installed ${describeAge(slot.installedAt, now)} (${new Date(slot.installedAt).toLocaleString()})`,
+      );
+  }
+  if (slot.stale === true) {
+    tooltip
+      .appendMarkdown('\n\n')
+      .appendText('The sources changed since. Install again to pick up the changes.');
+  }
+  if (slot.previous) tooltip.appendMarkdown('\n\n').appendText('Roll Back returns here.');
+  return tooltip.appendMarkdown('\n\n').appendText(slot.path);
+}
+
+function toolAppearance({ tool, slot }: ToolNode): Appearance {
+  const sentence = firstSentence(tool.description);
+  const tooltip = markdown(`**${escaped(tool.name)}**${tool.isDefault ? ' · default tool' : ''}`);
+  if (tool.description !== undefined) tooltip.appendMarkdown('\n\n').appendText(tool.description);
+  const inputs = describeInputs(tool);
+  if (inputs !== '') tooltip.appendMarkdown(`\n\n${inputs}`);
+  tooltip.appendMarkdown(`\n\nStopped after ${tool.timeoutSeconds} s.`);
+  if (!slot.active) tooltip.appendMarkdown('\n\nActivate this slot to run the tool.');
+  return {
+    label: tool.name,
+    description: sentence,
+    icon: icon(
+      tool.name === 'setup' ? 'settings-gear' : 'symbol-method',
+      slot.active ? undefined : 'disabledForeground',
+    ),
+    tooltip,
+    accessibleLabel: `tool ${tool.name}${tool.isDefault ? ', default tool' : ''}${sentence === '' ? '' : `, ${sentence}`}`,
+    expanded: false,
+  };
+}
+
+/** A list of the inputs that the schema names, required ones marked. */
+function describeInputs(tool: ToolSummary): string {
+  const properties = tool.inputSchema?.['properties'];
+  if (typeof properties !== 'object' || properties === null) return '';
+  const required = tool.inputSchema?.['required'];
+  const isRequired = (name: string) => Array.isArray(required) && required.includes(name);
+  return Object.keys(properties)
+    .map(name => `- ${escaped(name)}${isRequired(name) ? ' (required)' : ''}`)
+    .join('\n');
+}
+
+function icon(name: string, color?: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+function markdown(text: string): vscode.MarkdownString {
+  return new vscode.MarkdownString(text, true);
+}
+
+/** Text from a manifest, shown as it stands: no links, no images, no icons. */
+function escaped(text: string): string {
+  return new vscode.MarkdownString().appendText(text).value;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
