@@ -29,7 +29,6 @@ const options = {
   external: ['vscode'],
   define: { 'import.meta.dirname': '__dirname' },
   minify: !process.argv.includes('--readable'),
-  keepNames: true,
   sourcemap: process.argv.includes('--readable') ? 'linked' : false,
   legalComments: 'none',
   logLevel: 'warning',

@@ -93,7 +93,7 @@ async function perform(
     log.info(`Ran ${report.tool} (${where}) in ${took}.`);
     for (const line of linesOf(report.log)) log.info(`[${report.tool}] ${line}`);
     vscode.window.setStatusBarMessage(`$(check) ${report.tool} ran in ${took}`, 5000);
-    await results.show(skill.id, report.tool, report.result);
+    await results.show(report);
     return report;
   } catch (error) {
     reportError(error, log, `run ${name} of ${skill.id}`, {

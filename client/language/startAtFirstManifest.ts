@@ -24,7 +24,7 @@ export function startAtFirstManifest(
 
   const start = async (): Promise<RunningLanguageClient | undefined> => {
     try {
-      const { startLanguageClient } = await import('./languageClient.ts');
+      const { startLanguageClient } = await loadLanguageClient();
       return await startLanguageClient(serverFile, log);
     } catch (error) {
       log.error('The language server did not start.', error instanceof Error ? error : String(error));
@@ -54,6 +54,19 @@ export function startAtFirstManifest(
     stop: async () => (await running)?.stop(),
     dispose: () => subscriptions.dispose(),
   };
+}
+
+/** The client's libraries one by one: loading them at once would hold the extension host too long. */
+async function loadLanguageClient(): Promise<typeof import('./languageClient.ts')> {
+  await import('vscode-jsonrpc/node');
+  await nextTurn();
+  await import('vscode-languageserver-protocol/node');
+  await nextTurn();
+  return import('./languageClient.ts');
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }
 
 function isManifest(document: vscode.TextDocument): boolean {

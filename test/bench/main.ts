@@ -1,9 +1,10 @@
 /** Prints every budget with its figure, beside its peer where it has one. Exit code 1 when a budget is exceeded. */
+import { benchExtension } from './extension.ts';
 import { benchLanguage } from './language.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import type { BenchRow } from './row.ts';
 
-const rows = [...(await benchLifecycle()), ...(await benchLanguage())];
+const rows = [...(await benchLifecycle()), ...(await benchLanguage()), ...(await benchExtension())];
 const width = Math.max(...rows.map(row => row.name.length));
 for (const row of rows) console.log(line(row));
 process.exitCode = rows.some(isExceeded) ? 1 : 0;

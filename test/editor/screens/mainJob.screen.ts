@@ -94,7 +94,9 @@ test('activate, then run a tool with the inputs it asks for', async () => {
   await treeRow(page, 'slot A, active');
   await runCommand(page, 'Notifications: Clear All Notifications');
   await runCommand(page, 'Skillberth: Run Tool…');
+  await page.getByText('(1/2)').waitFor();
   await answer(page, 'Paris');
+  await page.getByText('(2/2)').waitFor();
   await answer(page, '2');
   await page
     .locator('.editor-group-container .view-lines', { hasText: '"temperature_c"' })
