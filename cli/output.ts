@@ -41,10 +41,11 @@ export function output(mode: true | 'result' | undefined): Output {
 
 function writeError(error: SkillberthError): void {
   const where = error.subject === undefined ? '' : `\n  ${colors.dim('at')}   ${error.subject}`;
+  const log = error.logFile === undefined ? '' : `\n  ${colors.dim('log')}  ${error.logFile}`;
   const detail =
     error.detail === undefined || error.code === 'internal' ? '' : `\n${colors.dim(indent(error.detail))}`;
   process.stderr.write(
-    `${colors.red(`error[${error.code}]`)} ${error.message}${where}\n  ${colors.dim('next')} ${error.nextStep}${detail}\n`,
+    `${colors.red(`error[${error.code}]`)} ${error.message}${where}${log}\n  ${colors.dim('next')} ${error.nextStep}${detail}\n`,
   );
 }
 

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { ErrorCode } from '../skill/index.ts';
 import type { CommandArguments } from './api.ts';
 import { HostError } from './host/hostError.ts';
-import { type Action, action, showMessage } from './messages.ts';
+import { type Action, action, openFile, showMessage } from './messages.ts';
 
 /** Where the next step is a command of ours or the editor's: the button that does it. */
 const nextCommands: Partial<Readonly<Record<ErrorCode, (target: CommandArguments) => Action>>> = {
@@ -41,9 +41,10 @@ export function reportError(
   const failure = HostError.from(error);
   logError(failure, log, doing);
   if (failure.cancelled) return;
-  const { code, message, nextStep } = failure.data;
+  const { code, message, nextStep, logFile } = failure.data;
   const next = nextCommands[code]?.(target);
-  showMessage('error', `${message} ${nextStep}`, next === undefined ? [showLog] : [next, showLog]);
+  const logAction = logFile === undefined ? showLog : openFile('Open Log', logFile);
+  showMessage('error', `${message} ${nextStep}`, next === undefined ? [logAction] : [next, logAction]);
 }
 
 export function logError({ data, cancelled }: HostError, log: vscode.LogOutputChannel, doing: string): void {

@@ -12,6 +12,11 @@ export function action(title: string, command: string, target: CommandArguments)
   return { title, command, arguments: [target] };
 }
 
+/** A button that opens a file; `path` is absolute. */
+export function openFile(title: string, path: string): Action {
+  return { title, command: 'vscode.open', arguments: [vscode.Uri.file(path)] };
+}
+
 export type MessageKind = 'information' | 'warning' | 'error';
 
 /** Shows a message that blocks nobody; its buttons run commands. */

@@ -46,6 +46,8 @@ export interface ErrorData {
   readonly nextStep: string;
   /** Text for the log: a traceback, a tool's stderr. Never shown as the message. */
   readonly detail?: string;
+  /** Absolute path of the log that holds the whole story. */
+  readonly logFile?: string;
 }
 
 /** A failure with a stable code, what happened, where, and what to do next. */
@@ -54,6 +56,7 @@ export class SkillberthError extends Error implements ErrorData {
   readonly subject?: string;
   readonly nextStep: string;
   readonly detail?: string;
+  readonly logFile?: string;
 
   constructor(data: ErrorData, options?: ErrorOptions) {
     super(data.message, options);
@@ -62,6 +65,7 @@ export class SkillberthError extends Error implements ErrorData {
     this.nextStep = data.nextStep;
     if (data.subject !== undefined) this.subject = data.subject;
     if (data.detail !== undefined) this.detail = data.detail;
+    if (data.logFile !== undefined) this.logFile = data.logFile;
   }
 
   /** The plain object that crosses a process boundary. */
@@ -72,6 +76,7 @@ export class SkillberthError extends Error implements ErrorData {
       nextStep: this.nextStep,
       ...(this.subject === undefined ? {} : { subject: this.subject }),
       ...(this.detail === undefined ? {} : { detail: this.detail }),
+      ...(this.logFile === undefined ? {} : { logFile: this.logFile }),
     };
   }
 }

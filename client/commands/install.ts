@@ -1,8 +1,7 @@
-import * as vscode from 'vscode';
 import type { InstallReport, SkillStatus } from '../../runtime/report.ts';
 import type { CommandArguments } from '../api.ts';
 import { logError, reportError } from '../errors.ts';
-import { action, showMessage } from '../messages.ts';
+import { action, openFile, showMessage } from '../messages.ts';
 import { withProgress } from '../progress.ts';
 import { runInTerminal } from '../testTerminal.ts';
 import { requireTrust } from '../trust.ts';
@@ -86,11 +85,7 @@ function announce(report: InstallReport, skill: SkillStatus): void {
   const activate = action('Activate', 'skillberth.activate', target);
   if (tests === undefined) showMessage('information', `${done}. It is not active yet.`, [test, activate]);
   else if (tests.outcome === 'failed') {
-    const openLog = {
-      title: 'Open Test Log',
-      command: 'vscode.open',
-      arguments: [vscode.Uri.file(tests.logFile)],
-    };
+    const openLog = openFile('Open Test Log', tests.logFile);
     showMessage('warning', `${done}, but ${describeTests(tests)}. It is not active.`, [openLog, test]);
   } else showMessage('information', `${done}; ${describeTests(tests)}. It is not active yet.`, [activate]);
 }

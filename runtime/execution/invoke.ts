@@ -1,6 +1,6 @@
 import { SkillberthError } from '../../skill/index.ts';
 import type { PreparedSlot, ResolvedTool, SkillLayout } from '../lifecycle/index.ts';
-import { openLog } from '../lifecycle/index.ts';
+import { logFailure, openLog } from '../lifecycle/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { RunReport } from '../report.ts';
 import { type Executor, placeOf, sentence } from './executor.ts';
@@ -64,10 +64,7 @@ export async function invoke(
       log: printed,
     };
   } catch (error) {
-    const typed = error instanceof SupervisedCallError ? runError(skill, tool, error) : error;
-    if (typed instanceof SkillberthError)
-      log.write(`${typed.code}: ${typed.message}\n${typed.detail ?? ''}\n`);
-    throw typed;
+    throw logFailure(log, error instanceof SupervisedCallError ? runError(skill, tool, error) : error);
   } finally {
     await log.close();
   }

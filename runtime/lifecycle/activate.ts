@@ -6,7 +6,7 @@ import { namedSlot } from './findSlot.ts';
 import { layoutOf, type SkillLayout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { type HistoryEntry, readMeta, updateMeta, wasActive } from './meta.ts';
-import { openLog } from './operationLog.ts';
+import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { repair } from './repair.ts';
 import { isSame, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
@@ -45,6 +45,8 @@ export async function activate(
       readiness = await runs.probe(slot, log.context);
       throwIfCancelled(context.signal);
       log.context.onStep?.(`Switching to version ${slot.version}, slot ${slot.slot}`);
+    } catch (error) {
+      throw logFailure(log, error);
     } finally {
       await log.close();
     }

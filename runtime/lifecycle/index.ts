@@ -4,7 +4,7 @@ export { readMemory, readSecret, writeMemory, writeSecret } from './dataFile.ts'
 export { type InstallOptions, install } from './install.ts';
 export { findInterpreter } from './interpreter.ts';
 export { layoutOf, type SkillLayout } from './layout.ts';
-export { openLog } from './operationLog.ts';
+export { logFailure, openLog } from './operationLog.ts';
 export type { PreparationRuns } from './preparation.ts';
 export { pytestFolder } from './pytest.ts';
 export type { ResolvedManifest, ResolvedTool } from './resolvedManifest.ts';

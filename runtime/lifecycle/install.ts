@@ -20,7 +20,7 @@ import {
 } from './layout.ts';
 import { withLock } from './lock.ts';
 import { updateMeta } from './meta.ts';
-import { openLog } from './operationLog.ts';
+import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { requirementsOf } from './pythonEnvironment.ts';
 import { repair } from './repair.ts';
@@ -85,8 +85,7 @@ export async function install(
         logFile: log.file,
       };
     } catch (error) {
-      log.write(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
-      throw error;
+      throw logFailure(log, error);
     } finally {
       await rm(stage.root, { recursive: true, force: true });
       await log.close();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { SkillberthError } from '../../skill/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { SlotLayout } from './layout.ts';
 
@@ -46,6 +47,16 @@ export async function openLog(
       },
     },
   };
+}
+
+/** Writes a failure into the log, and names the log in the error for whoever reads that. */
+export function logFailure(log: OperationLog, error: unknown): unknown {
+  if (!(error instanceof SkillberthError)) {
+    log.write(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error;
+  }
+  log.write(`Failed [${error.code}]: ${error.message}\n${error.detail ?? ''}\n`);
+  return new SkillberthError({ ...error.toData(), logFile: log.file }, { cause: error });
 }
 
 async function closeStream(stream: WriteStream): Promise<void> {

@@ -5,7 +5,7 @@ import { findSlot } from './findSlot.ts';
 import { layoutOf } from './layout.ts';
 import { withLock } from './lock.ts';
 import { updateMeta } from './meta.ts';
-import { openLog } from './operationLog.ts';
+import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { repair } from './repair.ts';
 import { readState } from './state.ts';
@@ -51,6 +51,8 @@ export async function test(
         };
       });
       return report;
+    } catch (error) {
+      throw logFailure(log, error);
     } finally {
       await log.close();
     }

@@ -49,6 +49,7 @@ describe('install fails cleanly', () => {
     await expect(workspace.engine.install('greeter', {}, {})).rejects.toMatchObject({
       code: 'dependency-failed',
       message: expect.stringContaining('skillberth-no-such-package-here'),
+      logFile: workspace.at('skills/.runtime/greeter/1.0.0/slots/B/logs/install.log'),
     });
     expect((await readdir(slots())).sort()).toEqual(['A', 'B']);
     expect(await readdir(path.join(slots(), 'B'))).toEqual(['logs']);
