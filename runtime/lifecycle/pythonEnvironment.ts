@@ -69,7 +69,6 @@ export async function installPackages(
     message: `Installing ${requirements.join(', ')} failed: ${reasonOf(result.stderr)}`,
     nextStep:
       'Correct the dependency in the manifest, or check the network; the install log has the whole output.',
-    detail: result.stderr,
   });
 }
 

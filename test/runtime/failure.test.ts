@@ -54,7 +54,7 @@ describe('install fails cleanly', () => {
     expect((await readdir(slots())).sort()).toEqual(['A', 'B']);
     expect(await readdir(path.join(slots(), 'B'))).toEqual(['logs']);
     expect(await workspace.read('skills/.runtime/greeter/1.0.0/slots/B/logs/install.log')).toContain(
-      'Failed: ',
+      'Failed [dependency-failed]',
     );
     await expectStillActive();
   });
