@@ -1,0 +1,12 @@
+export { documentOf, parseManifest, shareDocument } from './documentOf.ts';
+export { type Frontmatter, findFrontmatter } from './frontmatter.ts';
+export {
+  type DocumentPath,
+  type DocumentPosition,
+  isMapping,
+  isUnreadable,
+  type ParsedDocument,
+  type SyntaxProblem,
+  type SyntaxProblemKind,
+  type TextRange,
+} from './parsedDocument.ts';

@@ -1,0 +1,95 @@
+import { type Document, parseDocument, type YAMLError } from 'yaml';
+import { TreeDocument } from './documentTree.ts';
+import { type ParsedDocument, type SyntaxProblem, type TextRange, tooLarge } from './parsedDocument.ts';
+import { type UnquotedColon, unquotedColonAt } from './unquotedColon.ts';
+import { inspectYaml } from './yamlInspection.ts';
+import { explainYamlError } from './yamlProblem.ts';
+
+/** How often a text may be read anew with one more unquoted colon set aside. */
+const mostUnquotedColons = 20;
+
+/** Reads YAML; `content` limits it to a part of the text, for frontmatter. */
+export function parseYaml(text: string, content: TextRange = { start: 0, end: text.length }): ParsedDocument {
+  const oversize = tooLarge(content.end - content.start, content.start);
+  if (oversize !== undefined) return new TreeDocument('yaml', text, content, undefined, [oversize]);
+  const colons: UnquotedColon[] = [];
+  let masked = text.slice(content.start, content.end);
+  let document = readYaml(masked);
+  while (colons.length < mostUnquotedColons) {
+    const colon = firstUnquotedColon(document.errors, text, content);
+    if (colon === undefined) break;
+    colons.push(colon);
+    masked = mask(masked, colon.start - content.start, colon.end - content.start);
+    document = readYaml(masked);
+  }
+  const problems = [
+    ...colons.map(describeColon),
+    ...[...document.errors, ...document.warnings].map(error => describe(error, content)),
+  ];
+  const originals = new Map(colons.map(colon => [colon.start - content.start, colon.value]));
+  const inspection = inspectYaml(document, content.start, originals);
+  problems.push(...inspection.problems);
+  return new TreeDocument('yaml', text, content, inspection.root, onePerPlace(problems, text));
+}
+
+function readYaml(text: string): Document.Parsed {
+  // Duplicate keys are looked for in inspectYaml: the library compares each key with every other one.
+  return parseDocument(text, { prettyErrors: false, logLevel: 'error', merge: true, uniqueKeys: false });
+}
+
+function firstUnquotedColon(
+  errors: readonly YAMLError[],
+  text: string,
+  content: TextRange,
+): UnquotedColon | undefined {
+  for (const error of errors) {
+    if (error.code !== 'BLOCK_AS_IMPLICIT_KEY') continue;
+    const colon = unquotedColonAt(text, error.pos[0] + content.start, content.end);
+    if (colon !== undefined) return colon;
+  }
+  return undefined;
+}
+
+/** Puts a harmless text of the same length in place, so that every other offset stays as it is. */
+function mask(text: string, start: number, end: number): string {
+  return text.slice(0, start) + text.slice(start, end).replace(/\S/g, 'x') + text.slice(end);
+}
+
+function describeColon(colon: UnquotedColon): SyntaxProblem {
+  return {
+    kind: 'unquoted-colon',
+    message:
+      'This value holds `: ` without quotes, which YAML reads as the start of a mapping, so the file cannot be read. Put the value in quotes.',
+    start: colon.start,
+    end: colon.end,
+    fix: colon.fix,
+  };
+}
+
+function describe(error: YAMLError, content: TextRange): SyntaxProblem {
+  const start = Math.min(error.pos[0] + content.start, content.end);
+  const end = Math.min(Math.max(error.pos[1] + content.start, start + 1), content.end);
+  return {
+    kind: error.code === 'TAG_RESOLVE_FAILED' ? 'tag' : 'syntax',
+    message: explainYamlError(error.code, error.message),
+    ...(start < end ? { start, end } : { start: Math.max(content.start, start - 1), end: start }),
+  };
+}
+
+/**
+ * One mistake makes the parser stumble several times: of problems that begin on the same line or the one below,
+ * only the first is kept.
+ */
+function onePerPlace(problems: readonly SyntaxProblem[], text: string): readonly SyntaxProblem[] {
+  const kept: SyntaxProblem[] = [];
+  let shadowEnd = -1;
+  for (const problem of [...problems].sort((a, b) => a.start - b.start)) {
+    if (problem.kind === 'syntax' && problem.start < shadowEnd) continue;
+    kept.push(problem);
+    if (problem.kind === 'duplicate-key' || problem.kind === 'tag') continue;
+    const lineEnd = text.indexOf('\n', problem.end);
+    const nextEnd = lineEnd < 0 ? -1 : text.indexOf('\n', lineEnd + 1);
+    shadowEnd = nextEnd < 0 ? text.length : nextEnd;
+  }
+  return kept;
+}

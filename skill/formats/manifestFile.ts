@@ -1,0 +1,83 @@
+import { documentOf, isMapping, type ParsedDocument } from '../document/index.ts';
+import type { SkillFormat } from '../manifest.ts';
+import type { SkillSnapshot } from '../snapshot.ts';
+
+/** A file that makes its folder a skill. */
+export interface ManifestFile {
+  readonly file: string;
+  readonly format: SkillFormat;
+  /** Undefined for a `SKILL.md` without frontmatter. */
+  readonly document: ParsedDocument | undefined;
+}
+
+/** In the order in which they are looked for; the first one of a format wins. */
+const candidates = [
+  'adytum.plugin.json',
+  'skill.yaml',
+  'skill.yml',
+  'manifest.yaml',
+  'manifest.yml',
+  'manifest.json',
+  'skill.json',
+  'SKILL.md',
+];
+
+const formatOrder: readonly SkillFormat[] = ['adytum', 'agentos', 'adaos', 'agent-skill'];
+
+/** Every manifest of a folder; the first one gives the skill its identity and tools. */
+export function manifestFiles(snapshot: SkillSnapshot): readonly ManifestFile[] {
+  return candidates
+    .filter(file => snapshot.paths.has(file))
+    .map(file => recognise(snapshot, file))
+    .filter(found => found !== undefined)
+    .sort((a, b) => formatOrder.indexOf(a.format) - formatOrder.indexOf(b.format));
+}
+
+/** The file as a manifest, or undefined where it belongs to something else, such as a web application. */
+export function recognise(snapshot: SkillSnapshot, file: string): ManifestFile | undefined {
+  if (!candidates.includes(file)) return undefined;
+  const document = documentOf(snapshot, file);
+  if (file === 'SKILL.md') {
+    return snapshot.read(file) === undefined ? undefined : { file, format: 'agent-skill', document };
+  }
+  if (document === undefined) return undefined;
+  if (file === 'adytum.plugin.json') return { file, format: 'adytum', document };
+  const { value } = document;
+  if (isMapping(value) && 'skill_id' in value) {
+    return file.endsWith('.json') ? undefined : { file, format: 'agentos', document };
+  }
+  if (file.endsWith('.yml')) return undefined;
+  const certain = file === 'skill.yaml' || snapshot.parentName === 'skills';
+  return isForeign(value) || !(certain || looksLikeSkill(value))
+    ? undefined
+    : { file, format: 'adaos', document };
+}
+
+/** Keys that only manifests of other systems have: browser extensions, web applications, clusters, plugins. */
+const foreignKeys = [
+  'manifest_version',
+  'manifestVersion',
+  'start_url',
+  'icons',
+  'apiVersion',
+  'minAppVersion',
+  'codeowners',
+  'publishingInformation',
+];
+
+function isForeign(value: unknown): boolean {
+  return isMapping(value) && foreignKeys.some(key => key in value);
+}
+
+function looksLikeSkill(value: unknown): boolean {
+  if (!isMapping(value) || !('name' in value) || !('version' in value)) return false;
+  const { tools, entry, exports, events, runtime, permissions, default_tool: defaultTool } = value;
+  return (
+    Array.isArray(tools) ||
+    Array.isArray(permissions) ||
+    [exports, events, runtime].some(isMapping) ||
+    isMapping(entry) ||
+    typeof entry === 'string' ||
+    typeof defaultTool === 'string'
+  );
+}

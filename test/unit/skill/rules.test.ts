@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rulePage, rules, validate } from '../../../skill/index.ts';
+import { findingsIn, snapshotOf } from '../support/snapshot.ts';
+
+const head = 'name: weather_skill\nversion: 1.0.0\n';
+const yaml = (text: string) => findingsIn({ 'skill.yaml': head + text });
+const json = (value: unknown) => findingsIn({ 'skill.json': JSON.stringify(value) });
+const skill = (frontmatter: string, folder = 'pdf-forms') =>
+  findingsIn({ 'SKILL.md': `---\n${frontmatter}\n---\n\nText.\n` }, folder);
+
+describe('adaos', () => {
+  it.each<[text: string, finding: string]>([
+    ['tools: none', 'error adaos/type "none"'],
+    ['tools:\n  - entry: a:b\n    input_schema: {}', 'error adaos/key-missing "entry"'],
+    [
+      'tools:\n  - name: a\n    input_schema: {}\n  - name: a\n    input_schema: {}',
+      'warning adaos/tool-duplicate "a"',
+    ],
+    ['tools:\n  - name: a', 'information adaos/tool-without-input-schema "a"'],
+    ['tools:\n  - name: a\n    input_schema: {}\n    timeout: 0', 'error adaos/value "0"'],
+    ['tools:\n  - name: a\n    input_schema: {}\n    timeout: soon', 'error adaos/type "soon"'],
+    ['default_tool: a', 'warning adaos/default-tool-unknown "a"'],
+    ['events: { subscribe: [nlp.intent.] }', 'warning adaos/topic "nlp.intent."'],
+    ['permissions: [network.http]', 'warning adaos/permission-unknown "network.http"'],
+    ['permissions: network', 'error adaos/type "network"'],
+    ['description:', 'warning adaos/value-empty "description"'],
+    ['runtime: { python: 3.10 }', 'warning yaml/not-text "3.10"'],
+    ['runtime: { kind: daemon }', 'error adaos/value "daemon"'],
+    ['entry: [a]', 'error adaos/type "[a]"'],
+    ['dependencies: [{ version: "1" }]', 'error adaos/key-missing "version"'],
+    ['env: { A: [1] }', 'error adaos/type "[1]"'],
+    ['subscribe: []', 'hint adaos/key-unknown "subscribe"'],
+    ['tools:\n  - name: a\n    input_schema: {}\n    tiemout: 3', 'hint adaos/key-unknown "tiemout"'],
+    ['description: a: b', 'error yaml/unquoted-colon "a: b"'],
+    ['name: other', 'warning yaml/duplicate-key "name"'],
+    ['description: *nope', 'error yaml/alias "*nope"'],
+    ['\tdescription: a', 'error yaml/syntax "\\t"'],
+  ])('%s', (text, finding) => {
+    expect(yaml(text)).toContain(finding);
+    expect(yaml(text).filter(found => !found.includes('name-folder'))).toEqual([finding]);
+  });
+
+  it.each<[value: unknown, finding: string]>([
+    [{ name: 7, version: '1.0.0', tools: [] }, 'error adaos/type "7"'],
+    [{ version: '1.0.0', tools: [] }, 'error adaos/key-missing "\\"version\\""'],
+    [{ name: 'weather_skill', tools: [] }, 'warning adaos/version-missing "\\"name\\""'],
+    [{ name: 'weather_skill', version: '1.0', tools: [] }, 'warning adaos/version-not-semver "\\"1.0\\""'],
+    [{ name: 'weather', version: '1.0.0', tools: [] }, 'warning adaos/name-folder "\\"weather\\""'],
+  ])('%j', (value, finding) => {
+    expect(json(value)).toEqual([finding]);
+  });
+
+  it('says where a misplaced key belongs', () => {
+    const [finding] = validate(snapshotOf({ 'skill.yaml': `${head}subscribe: []\n` }));
+    expect(finding?.message).toContain('belongs below `events`');
+  });
+
+  it('flags the ignored manifest where two disagree', () => {
+    const files = {
+      'skill.yaml': head,
+      'manifest.json': '{"name":"weather_skill","version":"0.9.0","tools":[]}',
+    };
+    expect(findingsIn(files)).toEqual(['warning adaos/manifests-disagree "\\"0.9.0\\""']);
+    const agreeing = { ...files, 'manifest.json': files['manifest.json'].replace('0.9.0', '1.0.0') };
+    expect(findingsIn(agreeing)).toEqual([]);
+  });
+
+  it('names the manifest that wins over another format', () => {
+    const files = { 'skill.yaml': head, 'adytum.plugin.json': '{"id":"weather_skill"}' };
+    expect(findingsIn(files)).toEqual(['warning manifest/two-formats "n"']);
+  });
+
+  it('reports a value that is no set of keys, and an empty file', () => {
+    expect(findingsIn({ 'skill.yaml': '- a\n' })).toEqual(['error manifest/not-mapping "- a"']);
+    expect(findingsIn({ 'skill.yaml': '' })).toEqual(['error manifest/not-mapping ""']);
+    expect(findingsIn({ 'skill.json': '' })).toEqual(['error json/syntax ""']);
+  });
+
+  it('does not read a text over 1,000,000 characters, and says so', () => {
+    const text = `${head}description: ${'x'.repeat(1_000_000)}\n`;
+    expect(findingsIn({ 'skill.yaml': text })).toEqual(['warning manifest/too-large "n"']);
+  });
+});
+
+describe('agent-skill', () => {
+  const name = 'name: pdf-forms\n';
+  const both = `${name}description: Fills in forms.\n`;
+
+  it.each<[frontmatter: string, findings: string[]]>([
+    [both, []],
+    ['description: d', ['error agent-skill/key-missing "description"']],
+    [name, ['error agent-skill/key-missing "name"']],
+    ['', ['error manifest/not-mapping "\\n"']],
+    [`${name}description: ""`, ['error agent-skill/description-empty "\\"\\""']],
+    [`${name}description: [a]`, ['error agent-skill/description-type "[a]"']],
+    [
+      'name: PDF_forms\ndescription: d',
+      ['error agent-skill/name-characters "PDF_forms"', 'warning agent-skill/name-folder "PDF_forms"'],
+    ],
+    [
+      'name: pdf--forms\ndescription: d',
+      ['error agent-skill/name-hyphens "pdf--forms"', 'warning agent-skill/name-folder "pdf--forms"'],
+    ],
+    [`${both}compatibility: ""`, ['error agent-skill/compatibility-length "\\"\\""']],
+    [`${both}license: 2.0`, ['information yaml/not-text "2.0"']],
+    [`${both}metadata: a`, ['error agent-skill/type "a"']],
+    [`${both}metadata: { a: 1, openclaw: { emoji: x } }`, ['hint agent-skill/metadata-value "a"']],
+    [`${both}triggers: [a]`, ['hint agent-skill/key-unknown "triggers"']],
+    [`${both}allowed-tools: [Read, Grep]\nmodel: inherit\nversion: 1.0.0\nuser-invocable: false`, []],
+    [`${both}name: other`, ['error yaml/duplicate-key "name"', 'warning agent-skill/name-folder "other"']],
+    [`${name}description: Use when: asked`, ['error yaml/unquoted-colon "Use when: asked"']],
+  ])('%s', (frontmatter, findings) => {
+    expect([...skill(frontmatter)].sort()).toEqual([...findings].sort());
+  });
+
+  it('counts characters, not bytes, and says how many', () => {
+    const text = (length: number) => `---\n${name}description: ${'é'.repeat(length)}\n---\n`;
+    expect(findingsIn({ 'SKILL.md': text(1024) }, 'pdf-forms')).toEqual([]);
+    const [finding] = validate(snapshotOf({ 'SKILL.md': text(1025) }, 'pdf-forms'));
+    expect(finding).toMatchObject({ rule: 'agent-skill/description-length', severity: 'error' });
+    expect(finding?.message).toContain('1,025 characters; at most 1,024');
+  });
+
+  it.each([
+    ['# Title', 'error frontmatter/missing "# Title"'],
+    ['\n---\nname: a\n---\n', 'error frontmatter/missing "\\n"'],
+    ['---\nname: pdf-forms\ndescription: d\n\n# Title\n', 'error frontmatter/unclosed "---"'],
+  ])('%j', (text, finding) => {
+    expect(findingsIn({ 'SKILL.md': text }, 'pdf-forms')).toEqual([finding]);
+  });
+
+  it('reads a byte-order mark, CRLF, and `---` inside a value', () => {
+    const text = `\uFEFF---\r\n${both.replaceAll('\n', '\r\n')}license: a --- b\r\n---\r\nText --- more\r\n---\r\n`;
+    expect(findingsIn({ 'SKILL.md': text }, 'pdf-forms')).toEqual([]);
+  });
+});
+
+describe('rules', () => {
+  const root = path.join(import.meta.dirname, '../../..');
+  const pages = Object.keys(rules).map(rule => [rule, path.join(root, rulePage(rule))] as const);
+
+  it.each(pages)('%s has a page', (rule, page) => {
+    expect(existsSync(page)).toBe(true);
+    expect(readFileSync(page, 'utf8')).toMatch(
+      new RegExp(`^# ${rule}\n[\\s\\S]+## Why\n[\\s\\S]+## Bad\n[\\s\\S]+## Good\n`),
+    );
+  });
+
+  // These need two files, or a file too long to print.
+  const notInOneText = ['manifest/two-formats', 'manifest/too-large', 'adaos/manifests-disagree'];
+  const abridged = ['agent-skill/description-length'];
+
+  it.each(pages.filter(([rule]) => ![...notInOneText, ...abridged].includes(rule)))(
+    '%s: the page’s bad example has the finding, the good one has not',
+    (rule, page) => {
+      const [bad, good] = [...readFileSync(page, 'utf8').matchAll(/```(\w+)\n([\s\S]*?)\n```/g)].map(
+        ([, language = '', text = '']) => rulesIn(language, text),
+      );
+      expect(bad).toContain(rule);
+      expect(good).not.toContain(rule);
+    },
+  );
+
+  function rulesIn(language: string, text: string): readonly string[] {
+    const folder = /^# skills\/([\w-]+)\//.exec(text)?.[1] ?? 'elsewhere';
+    const content = text.replace(/^# skills\/.*\n/, '');
+    const isSkill = language === 'markdown' || content.startsWith('---');
+    const file = isSkill ? 'SKILL.md' : language === 'json' ? 'skill.json' : 'skill.yaml';
+    return validate(snapshotOf({ [file]: content }, folder)).map(({ rule }) => rule);
+  }
+});
