@@ -8,6 +8,7 @@ import { startWeatherService, type WeatherService } from '../suite/weatherServic
 import { type PackagedEditor, startPackagedEditor } from '../support/packagedEditor.ts';
 import {
   answer,
+  expandTreeRow,
   openFile,
   runCommand,
   screenshot,
@@ -30,6 +31,7 @@ beforeAll(async () => {
     settings: {
       'workbench.colorTheme': 'Default Light Modern',
       'terminal.integrated.gpuAcceleration': 'off',
+      'breadcrumbs.enabled': false,
     },
   });
 });
@@ -58,8 +60,10 @@ test('a broken manifest is underlined, and the message says how to mend it', asy
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.type(', internet');
   await page.locator('.squiggly-warning, .squiggly-error').first().waitFor({ timeout: 30_000 });
-  await page.keyboard.press('F8');
-  await page.locator('.marker-widget').getByText('internet').first().waitFor({ timeout: 10_000 });
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Control+i');
+  await page.locator('.monaco-hover').getByText('is no permission').waitFor({ timeout: 10_000 });
   await shot('diagnostics');
   await page.keyboard.press('Escape');
   const undo = async (): Promise<number> => {
@@ -76,7 +80,6 @@ test('install fills slot A and names the next step', async () => {
     .locator('.notification-toast', { hasText: 'slot A' })
     .first()
     .waitFor({ timeout: 90_000 });
-  await shot('installed');
   await runCommand(editor.page, 'Notifications: Clear All Notifications');
 }, 180_000);
 
@@ -101,6 +104,8 @@ test('activate, then run a tool with the inputs it asks for', async () => {
   await page
     .locator('.editor-group-container .view-lines', { hasText: '"temperature_c"' })
     .waitFor({ timeout: 60_000 });
+  await expandTreeRow(page, 'slot A, active');
+  await treeRow(page, 'get_weather');
   await shot('skills-view');
 }, 120_000);
 

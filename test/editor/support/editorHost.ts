@@ -45,6 +45,8 @@ export interface EditorHost {
 
 const quietSettings = {
   'workbench.startupEditor': 'none',
+  // examples/ lies in this repository; the editor would ask about it.
+  'git.openRepositoryInParentFolders': 'never',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
