@@ -1,7 +1,9 @@
+import path from 'node:path';
 import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Engine, type EngineOptions, type OperationContext, toSkillberthError } from '../runtime/index.ts';
-import { findWorkspaceFolder } from '../workspace/index.ts';
+import { SkillberthError } from '../skill/index.ts';
+import { findWorkspaceFolder, isFolder } from '../workspace/index.ts';
 import { type Output, output } from './output.ts';
 import { installText, listText, statusText, switchText, testText } from './text.ts';
 
@@ -12,6 +14,9 @@ export interface CommandLineOptions extends Pick<EngineOptions, 'supervisorScrip
 
 /** Exit codes: done, the command failed, the command line was wrong. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Ctrl-C, a polite kill, a closed terminal: what was begun is undone before the process ends. */
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Global {
   readonly workspace?: string;
@@ -26,7 +31,7 @@ interface SlotFlags {
 export async function runCommandLine(words: readonly string[], options: CommandLineOptions): Promise<number> {
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
+  for (const signal of interrupts) process.on(signal, onInterrupt);
   let engine: Engine | undefined;
   let exitCode: number = exitCodes.done;
 
@@ -35,7 +40,11 @@ export async function runCommandLine(words: readonly string[], options: CommandL
     const { startFolder, ...installation } = options;
     engine = new Engine({
       ...installation,
-      workspaceFolders: [workspace ?? (await findWorkspaceFolder(startFolder))],
+      workspaceFolders: [
+        workspace === undefined
+          ? await findWorkspaceFolder(startFolder)
+          : await namedWorkspace(path.resolve(startFolder, workspace)),
+      ],
       ...(process.env['SKILLBERTH_PYTHON'] === undefined ? {} : { python: process.env['SKILLBERTH_PYTHON'] }),
     });
     return engine;
@@ -171,10 +180,20 @@ export async function runCommandLine(words: readonly string[], options: CommandL
     if (!(error instanceof CommanderError)) throw error;
     exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    for (const signal of interrupts) process.off(signal, onInterrupt);
     await (engine as Engine | undefined)?.dispose();
   }
   return exitCode;
+}
+
+async function namedWorkspace(folder: string): Promise<string> {
+  if (await isFolder(folder)) return folder;
+  throw new SkillberthError({
+    code: 'usage',
+    message: 'The workspace is no folder.',
+    subject: folder,
+    nextStep: 'Name the folder that holds skills/ with --workspace, or leave it out inside one.',
+  });
 }
 
 function selection(flags: SlotFlags): { readonly slot?: 'A' | 'B'; readonly version?: string } {

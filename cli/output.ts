@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 import type { OperationContext } from '../runtime/index.ts';
 import type { SkillberthError } from '../skill/index.ts';
@@ -32,7 +33,8 @@ export function output(mode: true | 'result' | undefined): Output {
   return {
     progress: {
       onStep: message => void process.stderr.write(`${colors.dim('›')} ${message}\n`),
-      onOutput: (text, stream) => void process[stream].write(text),
+      onOutput: (text, stream) =>
+        void process[stream].write(colors.isColorSupported ? text : stripVTControlCharacters(text)),
     },
     answer: (answer, text) => void process.stdout.write(`${text(answer)}\n`),
     error: writeError,

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../skill/index.ts';
 import { type DiscoveredSkill, discoverSkills, sourcesOf, watchSkills } from '../workspace/index.ts';
@@ -137,12 +138,16 @@ export class Engine {
   }
 
   async #discover(): Promise<readonly DiscoveredSkill[]> {
-    return (await Promise.all(this.#options.workspaceFolders.map(discoverSkills))).flat();
+    const skills = (await Promise.all(this.#options.workspaceFolders.map(discoverSkills))).flat();
+    // Every workspace folder finds the skills of the home folder; the first find counts.
+    const folders = skills.map(skill => skill.folder);
+    return skills.filter((skill, index) => folders.indexOf(skill.folder) === index);
   }
 
   async #find(reference: string): Promise<DiscoveredSkill> {
     const skills = await this.#discover();
-    const byFolder = skills.find(skill => skill.folder === path.resolve(reference));
+    const folder = await realFolder(reference);
+    const byFolder = skills.find(skill => skill.folder === folder);
     if (byFolder !== undefined) return byFolder;
     const named = skills.filter(skill => skill.id === reference || path.basename(skill.folder) === reference);
     const [first, second] = named;
@@ -166,6 +171,13 @@ export class Engine {
           : `Name one of: ${known.join(', ')}.`,
     });
   }
+}
+
+/** The reference as the path of a folder, links resolved as discovery does. */
+async function realFolder(reference: string): Promise<string> {
+  const folder = path.resolve(reference);
+  // No such path, or none that can be read: then the reference is an id.
+  return await realpath(folder).catch(() => folder);
 }
 
 async function typed<Result>(work: () => Promise<Result>): Promise<Result> {

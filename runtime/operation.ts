@@ -14,10 +14,11 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
-export function cancelled(): SkillberthError {
+/** `nextStep` where the operation may have changed something by then. */
+export function cancelled(nextStep = 'Nothing changed; start it again when you like.'): SkillberthError {
   return new SkillberthError({
     code: 'cancelled',
     message: 'Cancelled.',
-    nextStep: 'Nothing changed; start it again when you like.',
+    nextStep,
   });
 }

@@ -24,7 +24,7 @@ export function toSkillberthError(error: unknown): SkillberthError {
       return new SkillberthError(
         {
           code: 'disk-failed',
-          message: `Skillberth may not write there (${code}).`,
+          message: `Skillberth may not read or write there (${code}).`,
           nextStep: 'Check the permissions of the path, or whether the workspace is read-only.',
           ...where,
         },

@@ -15,7 +15,7 @@ export async function findWorkspaceFolder(folder: string): Promise<string> {
   }
 }
 
-async function isFolder(file: string): Promise<boolean> {
+export async function isFolder(file: string): Promise<boolean> {
   try {
     return (await stat(file)).isDirectory();
   } catch {

@@ -1,6 +1,7 @@
 /** Where skills are: sources, discovery, folder snapshots, watching. Reads, never writes. */
 export { type DiscoveredSkill, discoverSkills, readSkill } from './discovery.ts';
-export { findWorkspaceFolder } from './findWorkspaceFolder.ts';
+export { findWorkspaceFolder, isFolder } from './findWorkspaceFolder.ts';
+export { homeFolder } from './homeFolder.ts';
 export { listFiles, readSnapshot } from './snapshot.ts';
 export { type SkillSource, type SourceKind, sourcesOf } from './source.ts';
 export { watchSkills } from './watch.ts';

@@ -6,12 +6,21 @@ import { manifestNames } from './manifestNames.ts';
 /** Folders that never belong to a skill's sources. */
 const skippedFolders = new Set([
   '.git',
+  '.hg',
+  '.svn',
   '.runtime',
   '.skillberth',
   'node_modules',
   '__pycache__',
   '.pytest_cache',
+  '.mypy_cache',
+  '.ruff_cache',
+  '.tox',
+  '.nox',
 ]);
+
+/** Marks a Python virtual environment, whatever its folder is called: it links to its interpreter and cannot move. */
+const environmentMark = 'pyvenv.cfg';
 
 /** A folder with more entries than this is not a skill, but something like a home folder opened by mistake. */
 const maximumFiles = 20_000;
@@ -46,6 +55,7 @@ export async function listFiles(folder: string): Promise<readonly string[]> {
   const files: string[] = [];
   const visit = async (relative: string): Promise<void> => {
     const entries = await readdir(path.join(folder, relative), { withFileTypes: true });
+    if (relative !== '' && entries.some(entry => entry.name === environmentMark)) return;
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const name = relative === '' ? entry.name : `${relative}/${entry.name}`;

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import path from 'node:path';
+import { homeFolder } from './homeFolder.ts';
 
 /**
  * Where a skill was found. `workspace`: `skills/*`; `adaos`: `.adaos/skills/*`; `client`: a folder an agent
@@ -36,6 +36,7 @@ export function sourcesOf(workspaceFolder: string): readonly SkillSource[] {
     const folder = path.join(root, ...parts);
     return { kind, root, folder, runtimeFolder: path.join(folder, '.runtime') };
   };
+  const home = homeFolder();
   const apart = path.join(workspaceFolder, '.skillberth', 'runtime');
   return [
     beside('workspace', workspaceFolder, 'skills'),
@@ -48,6 +49,6 @@ export function sourcesOf(workspaceFolder: string): readonly SkillSource[] {
         runtimeFolder: apart,
       }),
     ),
-    beside('managed', os.homedir(), '.adytum', 'skills'),
+    ...(home === undefined ? [] : [beside('managed', home, '.adytum', 'skills')]),
   ];
 }

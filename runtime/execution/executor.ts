@@ -77,7 +77,13 @@ export class Executor {
         },
       });
     } catch (error) {
-      if (error instanceof SupervisedCallError && error.failure.reason === 'cancelled') throw cancelled();
+      if (error instanceof SupervisedCallError && error.failure.reason === 'cancelled') {
+        throw cancelled(
+          call.method === 'invoke'
+            ? 'What the tool had done by then stands; run it again when you like.'
+            : undefined,
+        );
+      }
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expandEnvironment } from '../../skill/index.ts';
 import {
@@ -69,9 +70,23 @@ export async function pythonWorker(
       ADAOS_SKILL_PACKAGE: `skills.${path.basename(layout.skillFolder)}`,
       ADAOS_SKILL_ROOT: layout.skillFolder,
       ADAOS_SKILL_MODE: options.mode,
-      ADAOS_SKILL_ENV_PATH: skill.skillEnvironmentFile,
+      ADAOS_SKILL_ENV_PATH:
+        options.mode === 'test' ? await skillEnvironmentCopy(skill, slot) : skill.skillEnvironmentFile,
     },
   };
+}
+
+/** What tests get in place of the stored file, afresh for each suite: they must not change the user's. */
+async function skillEnvironmentCopy(skill: SkillLayout, { layout }: PreparedSlot): Promise<string> {
+  const copy = path.join(layout.temporary, path.basename(skill.skillEnvironmentFile));
+  await rm(copy, { force: true });
+  try {
+    await copyFile(skill.skillEnvironmentFile, copy);
+  } catch (error) {
+    // Nothing is stored yet: then there is no file in tests either.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return copy;
 }
 
 /** Every worker key of one slot starts with this. */

@@ -34,7 +34,8 @@ async function compiled(text: string, schema: JsonSchema): Promise<ValidateFunct
   if (validate === undefined) {
     const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
     addFormats(ajv);
-    validate = ajv.compile(schema);
+    // `$async` is the compiler's own keyword, not JSON Schema's: its validator would answer with a promise.
+    validate = ajv.compile({ ...schema, $async: false });
   }
   validators.delete(text);
   validators.set(text, validate);

@@ -4,11 +4,10 @@ import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { Readiness, SwitchReport } from '../report.ts';
 import { namedSlot } from './findSlot.ts';
 import { layoutOf, type SkillLayout } from './layout.ts';
-import { withLock } from './lock.ts';
 import { type HistoryEntry, readMeta, updateMeta, wasActive } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
-import { repair } from './repair.ts';
+import { withSkillLock } from './skillLock.ts';
 import { isSame, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
 import { commitState, readState, type SkillState, writeMirrors } from './state.ts';
 import type { SlotSelection } from './test.ts';
@@ -30,8 +29,7 @@ export async function activate(
 ): Promise<SwitchReport> {
   const started = performance.now();
   const layout = layoutOf(skill);
-  return await withLock(layout.lockFile, 'an activation', context, async () => {
-    await repair(layout);
+  return await withSkillLock(layout, 'an activation', context, async () => {
     const state = await readState(layout);
     const slot = await slotToActivate(layout, state, options, skill);
     if (isSame(slot, state)) return report(layout, state as SkillState, started);
@@ -68,8 +66,7 @@ export async function activate(
 export async function rollback(skill: DiscoveredSkill, context: OperationContext): Promise<SwitchReport> {
   const started = performance.now();
   const layout = layoutOf(skill);
-  return await withLock(layout.lockFile, 'a rollback', context, async () => {
-    await repair(layout);
+  return await withSkillLock(layout, 'a rollback', context, async () => {
     const state = await readState(layout);
     if (state?.previous === undefined) throw nothingToRollBack(layout, state);
     const { previous } = state;

@@ -31,9 +31,10 @@ export async function writeSecret(
 ): Promise<void> {
   await withLock(layout.dataLockFile, 'a change of the stored values', {}, async () => {
     const secrets = await readSecrets(layout);
-    const profile = { ...secrets.profile };
+    // A computed key of a literal makes an own member of every name; an assignment to `__proto__` would not.
+    const changed = { value: value ?? '', meta: { updated_at: new Date().toISOString() } };
+    const profile: Record<string, StoredSecret> = { ...secrets.profile, [name]: changed };
     if (value === undefined) delete profile[name];
-    else profile[name] = { value, meta: { updated_at: new Date().toISOString() } };
     await mkdir(path.dirname(layout.secretsFile), { recursive: true, mode: 0o700 });
     const text = `${JSON.stringify({ ...secrets, profile }, null, 2)}\n`;
     await writeFileAtomic(layout.secretsFile, text, { mode: 0o600, durable: true });

@@ -1,22 +1,37 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { SkillberthError } from '../../skill/index.ts';
+import { homeFolder } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
-import { exists, readTextIfThere, writeFileAtomic } from './files.ts';
+import { entriesOf, exists, readTextIfThere, removeFolder, writeFileAtomic } from './files.ts';
 import type { Interpreter } from './interpreter.ts';
 import { installPackages } from './pythonEnvironment.ts';
+
+/** How the names of entries start that are not complete. */
+const buildingStart = '.building-';
 
 /** Milliseconds that an environment with open version ranges is taken for current. */
 const freshness = 24 * 60 * 60 * 1000;
 
-/** The user's cache folder for Skillberth. */
+/** The user's cache folder for Skillberth, absolute. A system variable that is empty or relative counts as not set. */
 export function cacheFolder(): string {
   const { env, platform } = process;
-  if (env['SKILLBERTH_CACHE'] !== undefined) return env['SKILLBERTH_CACHE'];
-  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? os.tmpdir(), 'skillberth', 'cache');
-  return path.join(env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'skillberth');
+  const own = env['SKILLBERTH_CACHE'] ?? '';
+  if (own !== '') return path.resolve(own);
+  const [system = '', name] =
+    platform === 'win32'
+      ? [env['LOCALAPPDATA'], path.join('skillberth', 'cache')]
+      : [env['XDG_CACHE_HOME'], 'skillberth'];
+  if (path.isAbsolute(system)) return path.join(system, name);
+  const home = homeFolder();
+  if (home !== undefined) return path.join(home, '.cache', 'skillberth');
+  throw new SkillberthError({
+    code: 'disk-failed',
+    message: 'There is no home folder to keep the packages of skills in.',
+    nextStep: 'Set SKILLBERTH_CACHE to the absolute path of a folder that can be written.',
+  });
 }
 
 /**
@@ -49,7 +64,8 @@ export async function environmentEntry(
     return entry;
   }
   await mkdir(cacheFolder(), { recursive: true });
-  const building = await mkdtemp(path.join(cacheFolder(), '.building-'));
+  await removeAbandoned();
+  const building = await mkdtemp(path.join(cacheFolder(), buildingStart));
   try {
     await installPackages(interpreter, requirements, building, context);
     await writeFileAtomic(completeFile(building), `${new Date().toISOString()}\n`);
@@ -57,6 +73,17 @@ export async function environmentEntry(
     return entry;
   } finally {
     await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** What killed installs left behind: no build takes as long as an entry stays fresh. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await entriesOf(cacheFolder())) {
+    if (!name.startsWith(buildingStart)) continue;
+    const folder = path.join(cacheFolder(), name);
+    const entry = await stat(folder).catch(() => undefined);
+    // Gone meanwhile: another install cleaned up too.
+    if (entry !== undefined && Date.now() - entry.mtimeMs > freshness) await removeFolder(folder);
   }
 }
 
@@ -75,7 +102,7 @@ async function replaceEntry(building: string, entry: string, requirements: reado
 }
 
 async function isCurrent(entry: string, requirements: readonly string[]): Promise<boolean> {
-  const built = Date.parse((await readTextIfThere(completeFile(entry))) ?? '');
+  const built = Date.parse(((await readTextIfThere(completeFile(entry))) ?? '').trim());
   if (Number.isNaN(built)) return false;
   const pinned = requirements.every(requirement => requirement.includes('=='));
   return pinned || Date.now() - built < freshness;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
   chmod,
@@ -5,6 +6,7 @@ import {
   lstat,
   mkdir,
   open,
+  readdir,
   readFile,
   readlink,
   rename,
@@ -19,6 +21,9 @@ import { throwIfCancelled } from '../operation.ts';
 
 /** Every write of the lifecycle goes through this file. */
 
+/** How the names of files end that are not in place yet. */
+const temporaryEnd = '.tmp';
+
 interface WriteOptions {
   /** Default 0o644. The file has it from its first byte. */
   readonly mode?: number;
@@ -26,12 +31,10 @@ interface WriteOptions {
   readonly durable?: boolean;
 }
 
-let sequence = 0;
-
 /** Replaces a file in one step: readers see the old text or the new one, never a part. */
 export async function writeFileAtomic(file: string, text: string, options: WriteOptions = {}): Promise<void> {
-  sequence += 1;
-  const temporary = `${file}.${process.pid}-${sequence}.tmp`;
+  // Not the process's number: a file that a killed process left must not stand in the way of a later one.
+  const temporary = `${file}.${randomBytes(6).toString('hex')}${temporaryEnd}`;
   try {
     const handle = await open(temporary, 'wx', options.mode ?? 0o644);
     try {
@@ -46,6 +49,51 @@ export async function writeFileAtomic(file: string, text: string, options: Write
     throw error;
   }
   if (options.durable === true) await syncFolder(path.dirname(file));
+}
+
+/** Removes the files that killed writers left in a folder. Only where no other writer can be at work. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    if (entry.endsWith(temporaryEnd)) await rm(path.join(folder, entry), { force: true });
+  }
+}
+
+/** The names in a folder; none where it does not exist. */
+export async function entriesOf(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Removes a folder with everything in it, also folders that a skill's code made read-only. */
+export async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    await makeRemovable(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function makeRemovable(folder: string): Promise<void> {
+  try {
+    await chmod(folder, 0o700);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) await makeRemovable(path.join(folder, entry.name));
+    }
+  } catch (error) {
+    // The removal that failed may still be under way elsewhere in the tree.
+    if (!isMissing(error)) throw error;
+  }
+}
+
+export function isForbidden(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'EACCES' || code === 'EPERM';
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -114,7 +162,7 @@ async function copyOne(root: string, file: string, target: string): Promise<void
   if (entry.isSymbolicLink()) {
     const link = await readlink(source);
     const resolved = path.relative(root, path.resolve(path.dirname(source), link));
-    if (path.isAbsolute(link) || resolved.startsWith('..')) {
+    if (path.isAbsolute(link) || resolved === '..' || resolved.startsWith(`..${path.sep}`)) {
       throw new SkillberthError({
         code: 'manifest-invalid',
         message: `The link ${file} points outside the skill's folder, so a slot could not hold it.`,

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError, type SkillManifest } from '../../skill/index.ts';
-import type { DiscoveredSkill } from '../../workspace/index.ts';
+import { type DiscoveredSkill, readSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { InstallReport, SlotName, TestReport } from '../report.ts';
 import { contentHash } from './contentHash.ts';
 import { fillEnvironment } from './environmentCache.ts';
-import { copySources, exists, makeRuntimeFolder, writeFileAtomic } from './files.ts';
+import { copySources, exists, removeFolder, writeFileAtomic } from './files.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
 import {
   layoutOf,
@@ -18,13 +18,12 @@ import {
   slotRoot,
   versionLayout,
 } from './layout.ts';
-import { withLock } from './lock.ts';
 import { updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { requirementsOf } from './pythonEnvironment.ts';
-import { repair } from './repair.ts';
 import { type ResolvedManifest, resolveManifest } from './resolvedManifest.ts';
+import { withSkillLock } from './skillLock.ts';
 import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots.ts';
 import { readState } from './state.ts';
 import { saveTests } from './testRecord.ts';
@@ -49,9 +48,7 @@ export async function install(
   const started = performance.now();
   const manifest = installableManifest(skill);
   const layout = layoutOf(skill);
-  await makeRuntimeFolder(layout.runtimeFolder);
-  return await withLock(layout.lockFile, 'an install', context, async () => {
-    await repair(layout);
+  return await withSkillLock(layout, 'an install', context, async () => {
     const state = await readState(layout);
     const slot = chooseSlot(manifest.version, state, options.slot);
     await prepareFolders(layout, manifest.version);
@@ -87,7 +84,7 @@ export async function install(
     } catch (error) {
       throw logFailure(log, error);
     } finally {
-      await rm(stage.root, { recursive: true, force: true });
+      await removeFolder(stage.root);
       await log.close();
     }
   });
@@ -130,22 +127,25 @@ async function prepareFolders(layout: SkillLayout, version: string): Promise<voi
 
 async function buildStage(
   skill: DiscoveredSkill,
-  manifest: SkillManifest,
+  expected: SkillManifest,
   stage: SlotLayout,
   build: string,
   options: InstallOptions,
   context: OperationContext,
 ): Promise<ResolvedManifest> {
   context.onStep?.('Copying sources');
+  // The moment before the copy: what is edited while the environment is built counts as changed since.
+  const installedAt = new Date().toISOString();
   for (const folder of [stage.sources, stage.environment, stage.cache, stage.temporary]) {
     await mkdir(folder, { recursive: true });
   }
   const files = await copySources(skill.folder, stage.skillFolder, context.signal);
+  const manifest = await copiedManifest(skill, expected, stage);
   const hash = await contentHash(stage.skillFolder);
   const interpreter = await buildEnvironment(manifest, stage, options, context);
   const resolved = resolveManifest(manifest, stage, interpreter, {
     id: build,
-    installedAt: new Date().toISOString(),
+    installedAt,
     contentHash: hash,
     fileCount: files.length,
   });
@@ -153,6 +153,23 @@ async function buildStage(
     durable: true,
   });
   return resolved;
+}
+
+/** The manifest of the copy, which is what runs: the sources may have been edited since they were read. */
+async function copiedManifest(
+  skill: DiscoveredSkill,
+  expected: SkillManifest,
+  stage: SlotLayout,
+): Promise<SkillManifest> {
+  const copied = (await readSkill(stage.skillFolder, skill.source))?.manifest;
+  const same = copied?.name === expected.name && copied.version === expected.version;
+  if (same && copied.format === expected.format) return copied;
+  throw new SkillberthError({
+    code: 'manifest-invalid',
+    message: `The manifest of ${skill.id} was changed while its install began.`,
+    subject: skill.manifestFile,
+    nextStep: 'Install again; that takes the manifest as it is now.',
+  });
 }
 
 async function buildEnvironment(
@@ -178,7 +195,7 @@ async function buildEnvironment(
 /** What the tests left in the stage names paths that end with the swap. */
 async function emptyScratch(stage: SlotLayout): Promise<void> {
   for (const folder of [stage.cache, stage.temporary]) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     await mkdir(folder);
   }
 }

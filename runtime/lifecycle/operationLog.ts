@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../../skill/index.ts';
 import type { OperationContext } from '../operation.ts';
+import { isMissing } from './files.ts';
 import type { SlotLayout } from './layout.ts';
+
+/** Bytes from which a log that runs are added to is put away. */
+const maximumLog = 16 * 1024 * 1024;
 
 export type LogName = 'install' | 'tests' | 'activate' | 'run';
 
@@ -25,6 +29,7 @@ export async function openLog(
 ): Promise<OperationLog> {
   await mkdir(slot.logs, { recursive: true });
   const file = path.join(slot.logs, `${name}.log`);
+  if (mode === 'append') await putAwayLong(file);
   const stream = createWriteStream(file, { flags: mode === 'append' ? 'a' : 'w' });
   await once(stream, 'open');
   // A log that cannot be written must not end the operation it describes; the output still reaches the caller.
@@ -47,6 +52,16 @@ export async function openLog(
       },
     },
   };
+}
+
+/** Starts a log anew that has grown long; the one before is kept as `<name>.log.old`. */
+async function putAwayLong(file: string): Promise<void> {
+  try {
+    if ((await stat(file)).size > maximumLog) await rename(file, `${file}.old`);
+  } catch (error) {
+    // Not written yet, or another run has just put it away.
+    if (!isMissing(error)) throw error;
+  }
 }
 
 /** Writes a failure into the log, and names the log in the error for whoever reads that. */

@@ -1,14 +1,19 @@
-import type { SkillLayout } from './layout.ts';
+import { removeTemporaries } from './files.ts';
+import { type SkillLayout, versionLayout } from './layout.ts';
 import { readMeta, updateMeta, withSwitchRecorded } from './meta.ts';
 import { installedVersions, readSlot, repairSlots } from './slots.ts';
 import { readState, writeMirrors } from './state.ts';
 
 /**
- * Finishes what a killed process left half done: set-aside slots, stages, mirrors, the history of the last switch.
- * Every writer calls it first, under the skill's lock.
+ * Finishes what a killed process left half done: unfinished files, set-aside slots, stages, mirrors, the history of
+ * the last switch. Only under the skill's lock.
  */
 export async function repair(layout: SkillLayout): Promise<void> {
-  for (const version of await installedVersions(layout)) await repairSlots(layout, version);
+  await removeTemporaries(layout.root);
+  for (const version of await installedVersions(layout)) {
+    await removeTemporaries(versionLayout(layout, version).root);
+    await repairSlots(layout, version);
+  }
   const state = await readState(layout);
   if (state === undefined) return;
   await writeMirrors(layout, state);

@@ -1,8 +1,8 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { compareVersions, SkillberthError } from '../../skill/index.ts';
 import type { SlotName, TestReport } from '../report.ts';
-import { exists, isMissing, readTextIfThere } from './files.ts';
+import { entriesOf, exists, isForbidden, isMissing, readTextIfThere, removeFolder } from './files.ts';
 import {
   type SkillLayout,
   type SlotLayout,
@@ -28,18 +28,17 @@ export async function readSlot(
   reference: SlotReference,
 ): Promise<PreparedSlot | undefined> {
   const { slotsFolder } = versionLayout(layout, reference.version);
-  const own = slotLayout(path.join(slotsFolder, reference.slot), layout.id);
-  let resolved = await readResolvedManifest(own);
-  let slot = own;
-  if (resolved === undefined) {
-    // Between the two renames of a swap the old content has another name.
-    const aside = await setAside(slotsFolder, reference.slot);
-    if (aside === undefined) return undefined;
-    slot = slotLayout(path.join(slotsFolder, aside), layout.id);
-    resolved = await readResolvedManifest(slot);
+  const read = async (folder: string): Promise<PreparedSlot | undefined> => {
+    const slot = slotLayout(path.join(slotsFolder, folder), layout.id);
+    const resolved = await readResolvedManifest(slot);
     if (resolved === undefined) return undefined;
-  }
-  return { ...reference, layout: slot, resolved, tests: await readTests(slot, resolved.build) };
+    return { ...reference, layout: slot, resolved, tests: await readTests(slot, resolved.build) };
+  };
+  const own = await read(reference.slot);
+  if (own !== undefined) return own;
+  // Between the two renames of a swap the old content has another name; after them the new one has the slot's.
+  const aside = await setAside(slotsFolder, reference.slot);
+  return (aside === undefined ? undefined : await read(aside)) ?? (await read(reference.slot));
 }
 
 /** Like `readSlot`, but an empty slot is an error that says what to do. */
@@ -144,7 +143,16 @@ export async function swapIntoSlot(stage: SlotLayout, slotsFolder: string, slot:
   await rename(target, aside);
   await rename(path.join(aside, 'logs'), stage.logs);
   await rename(stage.root, target);
-  await rm(aside, { recursive: true, force: true });
+  await removeLeftover(aside);
+}
+
+/** The switch of content is done: what cannot be removed (another user's files) is left to the next writer. */
+async function removeLeftover(folder: string): Promise<void> {
+  try {
+    await removeFolder(folder);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+  }
 }
 
 /** Puts set-aside content back and removes what dead installs left. Only under the skill's lock. */
@@ -155,7 +163,7 @@ export async function repairSlots(layout: SkillLayout, version: string): Promise
     if (aside === undefined) continue;
     const old = path.join(slotsFolder, aside);
     if (await exists(path.join(slotsFolder, name))) {
-      await rm(old, { recursive: true, force: true });
+      await removeLeftover(old);
       continue;
     }
     const stagedLogs = path.join(slotsFolder, aside.slice(`.old-${name}-`.length), 'logs');
@@ -165,20 +173,10 @@ export async function repairSlots(layout: SkillLayout, version: string): Promise
     await rename(old, path.join(slotsFolder, name));
   }
   for (const entry of await entriesOf(slotsFolder)) {
-    if (entry.startsWith('.stage-'))
-      await rm(path.join(slotsFolder, entry), { recursive: true, force: true });
+    if (entry.startsWith('.stage-')) await removeLeftover(path.join(slotsFolder, entry));
   }
 }
 
 async function setAside(slotsFolder: string, slot: SlotName): Promise<string | undefined> {
   return (await entriesOf(slotsFolder)).find(entry => entry.startsWith(`.old-${slot}-`));
-}
-
-async function entriesOf(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ErrorData, SkillberthError } from '../../skill/index.ts';
+import type { ErrorData } from '../../skill/index.ts';
 import { type DiscoveredSkill, listFiles } from '../../workspace/index.ts';
 import type { Readiness, SkillStatus, SlotStatus, ToolSummary, VersionStatus } from '../report.ts';
+import { toSkillberthError } from '../systemError.ts';
 import { contentHash } from './contentHash.ts';
 import { layoutOf, type SkillLayout, slotNames, slotRoot } from './layout.ts';
 import { readMeta, type VersionMeta, wasActive } from './meta.ts';
@@ -58,8 +59,8 @@ async function readFacts(skill: DiscoveredSkill, layout: SkillLayout): Promise<F
       readiness: readiness ?? { state: prepared ? 'pending' : 'not_installed' },
       versions: all,
     };
-  } catch (error) {
-    if (!(error instanceof SkillberthError)) throw error;
+  } catch (caught) {
+    const error = toSkillberthError(caught);
     return { readiness: { state: 'unhealthy', detail: error.message }, versions: [], error: error.toData() };
   }
 }

@@ -3,11 +3,10 @@ import type { OperationContext } from '../operation.ts';
 import type { SlotName, TestReport } from '../report.ts';
 import { findSlot } from './findSlot.ts';
 import { layoutOf } from './layout.ts';
-import { withLock } from './lock.ts';
 import { updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
-import { repair } from './repair.ts';
+import { withSkillLock } from './skillLock.ts';
 import { readState } from './state.ts';
 import { saveTests } from './testRecord.ts';
 
@@ -24,8 +23,7 @@ export async function test(
   context: OperationContext,
 ): Promise<TestReport> {
   const layout = layoutOf(skill);
-  return await withLock(layout.lockFile, 'a test run', context, async () => {
-    await repair(layout);
+  return await withSkillLock(layout, 'a test run', context, async () => {
     const slot = await findSlot(layout, await readState(layout), selection, skill);
     const log = await openLog(slot.layout, 'tests', context, 'afresh');
     try {

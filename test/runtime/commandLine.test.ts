@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeWorkspace, repository, type TestWorkspace, writeSkill } from './support/workspace.ts';
+import { type Answer, callCommandLine } from './support/commandLine.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -9,23 +8,8 @@ beforeEach(async () => {
 });
 afterEach(async () => await workspace.dispose());
 
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The built command line, as a shell calls it. */
 function skillberth(...words: string[]): Promise<Answer> {
-  return new Promise(resolve => {
-    execFile(
-      process.execPath,
-      [path.join(repository, 'dist', 'cli.cjs'), ...words],
-      { cwd: workspace.folder, env: { ...process.env, NO_COLOR: '1' } },
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-  });
+  return callCommandLine(words, { cwd: workspace.folder });
 }
 
 test('the whole job: install, test, activate, run, roll back', async () => {
@@ -100,13 +84,7 @@ describe('exit codes and errors', () => {
 
 test('works from a folder inside the workspace', async () => {
   await writeSkill(workspace);
-  const answer = await new Promise<string>(resolve => {
-    execFile(
-      process.execPath,
-      [path.join(repository, 'dist', 'cli.cjs'), 'list', '--json'],
-      { cwd: workspace.at('skills', 'greeter', 'handlers') },
-      (_, stdout) => resolve(stdout),
-    );
-  });
-  expect(JSON.parse(answer)).toMatchObject([{ id: 'greeter' }]);
+  const cwd = workspace.at('skills', 'greeter', 'handlers');
+  const answer = await callCommandLine(['list', '--json'], { cwd });
+  expect(JSON.parse(answer.stdout)).toMatchObject([{ id: 'greeter' }]);
 });

@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream';
 
 /** Longest wait, in milliseconds, for a mark after the reply: a tool may have closed its own output. */
 const markPatience = 250;
+/** The most that one call passes on, in characters: what a runaway loop prints would fill memory and disk. */
+const maximumOutput = 16 * 1024 * 1024;
+const cutNotice = '\n[The output beyond 16 MiB is left out.]\n';
 
 /**
  * One output stream of a worker, cut at the mark that ends each call, so that a call's log is whole and no line of it
@@ -9,6 +12,7 @@ const markPatience = 250;
  */
 export class MarkedOutput {
   #pending = '';
+  #passed = 0;
   #mark: string | undefined;
   #marked: (() => void) | undefined;
   readonly #emit: (text: string) => void;
@@ -22,6 +26,7 @@ export class MarkedOutput {
   /** From now on `mark` and a newline end the current call. */
   expect(mark: string): void {
     this.#mark = `${mark}\n`;
+    this.#passed = 0;
   }
 
   /** Resolves when the mark has come, the stream has closed, or patience has run out. */
@@ -60,7 +65,11 @@ export class MarkedOutput {
     if (length === 0) return;
     const text = this.#pending.slice(0, length);
     this.#pending = this.#pending.slice(length);
-    this.#emit(text);
+    const room = maximumOutput - this.#passed;
+    this.#passed += length;
+    // Read on all the same: a full pipe would stop the tool.
+    if (length <= room) this.#emit(text);
+    else if (room >= 0) this.#emit(text.slice(0, room) + cutNotice);
   }
 
   #finish(): void {

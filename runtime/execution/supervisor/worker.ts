@@ -11,6 +11,8 @@ import {
 import { MarkedOutput } from './markedOutput.ts';
 import type { CallFailure, WorkerFailure, WorkerSpecification } from './protocol.ts';
 
+/** The longest timer Node has, in milliseconds (about 25 days); a longer one would fire at once. */
+const longestTimer = 2 ** 31 - 1;
 /** Milliseconds to wait for the tail of a dead worker's output. */
 const closePatience = 500;
 
@@ -120,7 +122,7 @@ export class Worker {
               reject(
                 new CallError(`The time limit of ${timeoutMs / 1000} s was reached.`, { reason: 'timeout' }),
               ),
-            timeoutMs,
+            Math.min(timeoutMs, longestTimer),
           );
           const cancel = (): void => reject(new CallError('Cancelled.', { reason: 'cancelled' }));
           if (signal.aborted) cancel();
