@@ -17,7 +17,7 @@ export {
 export { type ExpandedEnvironment, expandEnvironment } from './environment.ts';
 export { type ErrorCode, type ErrorData, SkillberthError } from './error.ts';
 export type { Finding, Fix, Severity, TextReplacement } from './finding.ts';
-export { type ManifestFile, manifestFiles, recognise } from './formats/manifestFile.ts';
+export { type ManifestFile, manifestFiles, manifestNames, recognise } from './formats/manifestFile.ts';
 export { runtimeFolderName } from './identity.ts';
 export type { JsonSchema, SkillFormat, SkillManifest, ToolDefinition } from './manifest.ts';
 export { type ManifestReading, readManifest } from './readManifest.ts';

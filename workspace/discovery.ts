@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   type ErrorData,
   type Finding,
+  manifestFiles,
   readManifest,
   SkillberthError,
   type SkillFormat,
@@ -28,30 +29,19 @@ export interface DiscoveredSkill {
   readonly error?: ErrorData;
 }
 
-/** Which file makes a folder a skill, in the order in which an executable format wins. */
-const recognisedBy: readonly (readonly [file: string, format: SkillFormat])[] = [
-  ['adytum.plugin.json', 'adytum'],
-  ['skill.yaml', 'adaos'],
-  ['manifest.yaml', 'adaos'],
-  ['manifest.json', 'adaos'],
-  ['skill.json', 'adaos'],
-  ['skill.yml', 'agentos'],
-  ['manifest.yml', 'agentos'],
-  ['SKILL.md', 'agent-skill'],
-];
-
 /** Reads one folder as a skill, or undefined where no manifest is in it. */
 export async function readSkill(folder: string, source: SkillSource): Promise<DiscoveredSkill | undefined> {
   const real = await realpath(folder);
   const snapshot = await readSnapshot(real);
-  const found = recognisedBy.find(([file]) => snapshot.paths.has(file));
-  if (found === undefined) return undefined;
-  const { manifest, findings } = readManifest(snapshot);
+  const [deciding] = manifestFiles(snapshot);
+  if (deciding === undefined) return undefined;
+  const { manifest, identity, findings } = readManifest(snapshot);
   return {
-    id: manifest?.name ?? path.basename(folder),
-    format: manifest?.format ?? found[1],
+    // A manifest with an error still says which skill it is: its slots must not vanish from sight.
+    id: identity?.name ?? path.basename(folder),
+    format: deciding.format,
     folder: real,
-    manifestFile: path.join(real, manifest?.file ?? found[0]),
+    manifestFile: path.join(real, deciding.file),
     source,
     manifest,
     findings,

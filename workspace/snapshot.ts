@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError, type SkillSnapshot } from '../skill/index.ts';
-import { manifestNames } from './manifestNames.ts';
+import { manifestNames, SkillberthError, type SkillSnapshot } from '../skill/index.ts';
 
 /** Folders that never belong to a skill's sources. */
 const skippedFolders = new Set([
@@ -37,7 +36,7 @@ export async function readSnapshot(
   const texts = new Map<string, string>();
   await Promise.all(
     [...paths]
-      .filter(file => manifestNames.has(file))
+      .filter(file => manifestNames.includes(file))
       .map(async file => {
         const text = decode(await readFile(path.join(folder, file)));
         if (text !== undefined) texts.set(file, text);

@@ -10,6 +10,7 @@ import { cancelled, type OperationContext } from '../operation.ts';
 import type { Readiness } from '../report.ts';
 import { pythonWorker, workerKeyPrefix } from './pythonWorker.ts';
 import { answerWorker, storedValues, testValues } from './skillServices.ts';
+import type { SlotCall, SlotCaller } from './slotCall.ts';
 import type { WorkerFailure } from './supervisor/protocol.ts';
 import { SupervisedCallError, SupervisorClient } from './supervisorClient.ts';
 import { runTests } from './testRun.ts';
@@ -23,22 +24,11 @@ export interface ExecutorOptions {
   readonly python?: string;
 }
 
-/** One call of a worker in a slot. */
-export interface SlotCall {
-  readonly method: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly timeoutMs: number;
-  readonly mode: 'run' | 'test';
-  readonly reuse: boolean;
-  readonly extraPaths?: readonly string[];
-  onNotification?(method: string, parameters: unknown): void;
-}
-
 /** Seconds that importing a skill's tools, or probing its health, may take. */
 const preparationLimit = 30_000;
 
 /** The only way skill code runs: through a supervisor, in a worker, in its slot. */
-export class Executor {
+export class Executor implements SlotCaller {
   readonly #options: ExecutorOptions;
   readonly #supervisor: SupervisorClient;
 

@@ -3,8 +3,9 @@ import type { PreparedSlot, ResolvedTool, SkillLayout } from '../lifecycle/index
 import { logFailure, openLog } from '../lifecycle/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { RunReport } from '../report.ts';
-import { type Executor, placeOf, sentence } from './executor.ts';
+import { placeOf, sentence } from './executor.ts';
 import { schemaProblem } from './schemaCheck.ts';
+import type { SlotCall, SlotCaller } from './slotCall.ts';
 import { SupervisedCallError } from './supervisorClient.ts';
 
 /** The most of a tool's output, in characters, that a report repeats; the slot's log has all of it. */
@@ -15,7 +16,7 @@ const maximumLog = 1_000_000;
  * `tool-failed`, `tool-timeout`, `worker-crashed`, `output-invalid` or `cancelled`.
  */
 export async function invoke(
-  executor: Executor,
+  executor: SlotCaller,
   skill: SkillLayout,
   slot: PreparedSlot,
   toolName: string | undefined,
@@ -32,24 +33,13 @@ export async function invoke(
   let printed = '';
   try {
     log.write(`${new Date().toISOString()} ${tool.name}\n`);
-    const answer = (await executor.call(
-      skill,
-      slot,
-      {
-        method: 'invoke',
-        parameters: { tool: tool.name, module: tool.module, callable: tool.callable, input },
-        timeoutMs: tool.timeout_seconds * 1000,
-        mode: 'run',
-        reuse: true,
+    const answer = await callWithRetries(executor, skill, slot, tool, input, {
+      ...log.context,
+      onOutput(text, stream) {
+        if (printed.length < maximumLog) printed += text;
+        log.context.onOutput?.(text, stream);
       },
-      {
-        ...log.context,
-        onOutput(text, stream) {
-          if (printed.length < maximumLog) printed += text;
-          log.context.onOutput?.(text, stream);
-        },
-      },
-    )) as { readonly value: unknown };
+    });
     if (tool.output_schema !== undefined) {
       const problem = await schemaProblem(tool.output_schema, answer.value);
       if (problem !== undefined) throw outputInvalid(skill, tool, problem, answer.value);
@@ -67,6 +57,33 @@ export async function invoke(
     throw logFailure(log, error instanceof SupervisedCallError ? runError(skill, tool, error) : error);
   } finally {
     await log.close();
+  }
+}
+
+/** Tries as often as the manifest's `retries` says while the tool raises; every other failure is final. */
+async function callWithRetries(
+  executor: SlotCaller,
+  skill: SkillLayout,
+  slot: PreparedSlot,
+  tool: ResolvedTool,
+  input: Readonly<Record<string, unknown>>,
+  context: OperationContext,
+): Promise<{ readonly value: unknown }> {
+  const call: SlotCall = {
+    method: 'invoke',
+    parameters: { tool: tool.name, module: tool.module, callable: tool.callable, input },
+    timeoutMs: tool.timeout_seconds * 1000,
+    mode: 'run',
+    reuse: true,
+  };
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return (await executor.call(skill, slot, call, context)) as { readonly value: unknown };
+    } catch (error) {
+      const raised = error instanceof SupervisedCallError && error.failure.failure?.kind === 'tool';
+      if (!raised || tried >= tool.retries) throw error;
+      context.onOutput?.(`Try ${tried} of ${tool.retries} failed: ${error.message}\n`, 'stderr');
+    }
   }
 }
 

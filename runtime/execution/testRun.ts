@@ -3,7 +3,7 @@ import { listFiles } from '../../workspace/index.ts';
 import { findInterpreter, type PreparedSlot, type SkillLayout } from '../lifecycle/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { TestCaseResult, TestOutcome, TestReport, TestSuiteResult } from '../report.ts';
-import type { Executor } from './executor.ts';
+import type { SlotCaller } from './slotCall.ts';
 import { SupervisedCallError } from './supervisorClient.ts';
 
 interface Suite {
@@ -22,7 +22,7 @@ const looseSuite = ['tests', 60_000] as const;
 
 /** Runs every suite of an installed slot, streaming its output, and reports what ran. Failing tests do not throw. */
 export async function runTests(
-  executor: Executor,
+  caller: SlotCaller,
   skill: SkillLayout,
   slot: PreparedSlot,
   logFile: string,
@@ -36,11 +36,11 @@ export async function runTests(
   for (const suite of suites) {
     context.onStep?.(`Testing ${suite.name}`);
     context.onOutput?.(`\u001b[1m${suite.name}\u001b[0m\n`, 'stdout');
-    let result = await runSuite(executor, skill, slot, suite, extraPaths, context);
+    let result = await runSuite(caller, skill, slot, suite, extraPaths, context);
     if (result === 'pytest-missing') {
       const { interpreter = '' } = slot.resolved.runtime;
       extraPaths = [await findPytest(await findInterpreter(interpreter, undefined, {}))];
-      result = await runSuite(executor, skill, slot, suite, extraPaths, context);
+      result = await runSuite(caller, skill, slot, suite, extraPaths, context);
     }
     if (result === 'pytest-missing') throw new Error('pytest is installed, yet cannot be imported');
     results.push(result);
@@ -66,7 +66,7 @@ function suitesOf(files: readonly string[]): readonly Suite[] {
 }
 
 async function runSuite(
-  executor: Executor,
+  caller: SlotCaller,
   skill: SkillLayout,
   slot: PreparedSlot,
   suite: Suite,
@@ -89,7 +89,7 @@ async function runSuite(
     ...(problem === undefined ? {} : { problem }),
   });
   try {
-    const answer = (await executor.call(
+    const answer = (await caller.call(
       skill,
       slot,
       {

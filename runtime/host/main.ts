@@ -2,6 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { stopWithInput } from '../stopWithInput.ts';
 import { serveHost } from './host.ts';
 
 const connection = createMessageConnection(
@@ -14,14 +15,5 @@ const host = serveHost(connection, {
   pythonFolder: path.join(installation, 'python'),
 });
 
-let stopping = false;
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  void host.dispose().finally(() => process.exit(0));
-}
-
-process.stdin.once('end', stop).once('close', stop);
-process.stdout.once('error', stop);
-process.once('SIGTERM', stop);
+stopWithInput(() => host.dispose());
 connection.listen();

@@ -2,15 +2,14 @@ import { SkillberthError } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { Readiness, SwitchReport } from '../report.ts';
-import { namedSlot } from './findSlot.ts';
+import { namedSlot, type SlotSelection } from './findSlot.ts';
 import { layoutOf, type SkillLayout } from './layout.ts';
-import { type HistoryEntry, readMeta, updateMeta, wasActive } from './meta.ts';
+import { type HistoryEntry, updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { withSkillLock } from './skillLock.ts';
-import { isSame, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
+import { isSame, markUsed, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
 import { commitState, readState, type SkillState, writeMirrors } from './state.ts';
-import type { SlotSelection } from './test.ts';
 
 export interface ActivateOptions extends SlotSelection {
   /** Also a slot whose tests failed. */
@@ -71,8 +70,7 @@ export async function rollback(skill: DiscoveredSkill, context: OperationContext
     if (state?.previous === undefined) throw nothingToRollBack(layout, state);
     const { previous } = state;
     const slot = await requireSlot(layout, previous);
-    const meta = await readMeta(layout, previous.version);
-    if (!wasActive(meta, previous.slot, slot.resolved.build)) throw replaced(layout, slot);
+    if (!slot.used) throw replaced(layout, slot);
     const next: SkillState = {
       version: previous.version,
       slot: previous.slot,
@@ -114,6 +112,7 @@ async function commitSwitch(
 ): Promise<void> {
   await commitState(layout, next);
   // From here on the switch is a fact; `repair` finishes the rest should this process die.
+  await markUsed(slot);
   await writeMirrors(layout, next);
   await updateMeta(layout, next.version, meta => ({
     ...meta,

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError } from '../../skill/index.ts';
-import { homeFolder } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
+import { cacheFolder } from './cacheFolder.ts';
 import { entriesOf, exists, readTextIfThere, removeFolder, writeFileAtomic } from './files.ts';
 import type { Interpreter } from './interpreter.ts';
 import { installPackages } from './pythonEnvironment.ts';
@@ -14,25 +13,6 @@ const buildingStart = '.building-';
 
 /** Milliseconds that an environment with open version ranges is taken for current. */
 const freshness = 24 * 60 * 60 * 1000;
-
-/** The user's cache folder for Skillberth, absolute. A system variable that is empty or relative counts as not set. */
-export function cacheFolder(): string {
-  const { env, platform } = process;
-  const own = env['SKILLBERTH_CACHE'] ?? '';
-  if (own !== '') return path.resolve(own);
-  const [system = '', name] =
-    platform === 'win32'
-      ? [env['LOCALAPPDATA'], path.join('skillberth', 'cache')]
-      : [env['XDG_CACHE_HOME'], 'skillberth'];
-  if (path.isAbsolute(system)) return path.join(system, name);
-  const home = homeFolder();
-  if (home !== undefined) return path.join(home, '.cache', 'skillberth');
-  throw new SkillberthError({
-    code: 'disk-failed',
-    message: 'There is no home folder to keep the packages of skills in.',
-    nextStep: 'Set SKILLBERTH_CACHE to the absolute path of a folder that can be written.',
-  });
-}
 
 /**
  * Fills `folder` with the packages, by reflink or copy from a cache entry of the same interpreter version and

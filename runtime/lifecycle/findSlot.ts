@@ -1,9 +1,14 @@
 import { SkillberthError } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
+import type { SlotName } from '../report.ts';
 import type { SkillLayout } from './layout.ts';
 import { type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
 import type { SkillState } from './state.ts';
-import type { SlotSelection } from './test.ts';
+
+export interface SlotSelection {
+  readonly version?: string;
+  readonly slot?: SlotName;
+}
 
 /** The slot that a command means: the one it names, else the pending one, else the active one. */
 export async function findSlot(

@@ -65,6 +65,7 @@ export async function install(
         layout: stage,
         resolved,
         tests: undefined,
+        used: false,
       };
       const tests = options.test === true ? await testStage(prepared, target, runs, log.context) : undefined;
       throwIfCancelled(context.signal);

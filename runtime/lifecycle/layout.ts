@@ -82,6 +82,8 @@ export interface SlotLayout {
   readonly temporary: string;
   readonly resolvedManifestFile: string;
   readonly testsFile: string;
+  /** There once this build has been active. */
+  readonly usedFile: string;
 }
 
 export function slotLayout(root: string, id: string): SlotLayout {
@@ -96,6 +98,7 @@ export function slotLayout(root: string, id: string): SlotLayout {
     temporary: path.join(root, 'tmp'),
     resolvedManifestFile: path.join(root, 'resolved.manifest.json'),
     testsFile: path.join(root, 'tests.json'),
+    usedFile: path.join(root, 'used'),
   };
 }
 

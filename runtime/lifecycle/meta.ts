@@ -54,19 +54,6 @@ export async function updateMeta(
   await writeFileAtomic(metaFile, text);
 }
 
-/**
- * Whether this build of the slot has been active. A previous slot whose build was never active was replaced by a
- * later install, so rollback cannot return to it.
- */
-export function wasActive(meta: VersionMeta, slot: SlotName, build: string): boolean {
-  return meta.history.some(
-    entry =>
-      (entry.action === 'activate' || entry.action === 'rollback') &&
-      entry.slot === slot &&
-      entry.build === build,
-  );
-}
-
 /** Adds the history entry of the last switch where a crash kept it from being written. */
 export function withSwitchRecorded(
   meta: VersionMeta,

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../../skill/index.ts';
 import type { OperationContext } from '../operation.ts';
-import { cacheFolder } from './environmentCache.ts';
+import { cacheFolder } from './cacheFolder.ts';
 import { exists, readTextIfThere } from './files.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { SlotLayout } from './layout.ts';

@@ -1,7 +1,7 @@
 import { removeTemporaries } from './files.ts';
 import { type SkillLayout, versionLayout } from './layout.ts';
 import { readMeta, updateMeta, withSwitchRecorded } from './meta.ts';
-import { installedVersions, readSlot, repairSlots } from './slots.ts';
+import { installedVersions, markUsed, readSlot, repairSlots } from './slots.ts';
 import { readState, writeMirrors } from './state.ts';
 
 /**
@@ -19,6 +19,7 @@ export async function repair(layout: SkillLayout): Promise<void> {
   await writeMirrors(layout, state);
   const active = await readSlot(layout, state);
   if (active === undefined) return;
+  await markUsed(active);
   const meta = await readMeta(layout, state.version);
   const at = new Date().toISOString();
   if (withSwitchRecorded(meta, state, active.resolved.build, at) !== meta) {

@@ -2,7 +2,15 @@ import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { compareVersions, SkillberthError } from '../../skill/index.ts';
 import type { SlotName, TestReport } from '../report.ts';
-import { entriesOf, exists, isForbidden, isMissing, readTextIfThere, removeFolder } from './files.ts';
+import {
+  entriesOf,
+  exists,
+  isForbidden,
+  isMissing,
+  readTextIfThere,
+  removeFolder,
+  writeFileAtomic,
+} from './files.ts';
 import {
   type SkillLayout,
   type SlotLayout,
@@ -11,7 +19,6 @@ import {
   slotRoot,
   versionLayout,
 } from './layout.ts';
-import { readMeta, type VersionMeta, wasActive } from './meta.ts';
 import { type ResolvedManifest, readResolvedManifest } from './resolvedManifest.ts';
 import type { SkillState, SlotReference } from './state.ts';
 
@@ -20,6 +27,8 @@ export interface PreparedSlot extends SlotReference {
   readonly layout: SlotLayout;
   readonly resolved: ResolvedManifest;
   readonly tests: TestReport | undefined;
+  /** This build has been active. Rollback returns only to such a slot: another one was replaced by an install. */
+  readonly used: boolean;
 }
 
 /** The slot's content, or undefined where nothing is installed in it. */
@@ -32,7 +41,13 @@ export async function readSlot(
     const slot = slotLayout(path.join(slotsFolder, folder), layout.id);
     const resolved = await readResolvedManifest(slot);
     if (resolved === undefined) return undefined;
-    return { ...reference, layout: slot, resolved, tests: await readTests(slot, resolved.build) };
+    return {
+      ...reference,
+      layout: slot,
+      resolved,
+      tests: await readTests(slot, resolved.build),
+      used: await exists(slot.usedFile),
+    };
   };
   const own = await read(reference.slot);
   if (own !== undefined) return own;
@@ -79,18 +94,11 @@ export async function installedVersions(layout: SkillLayout): Promise<readonly s
   }
 }
 
-export async function preparedSlots(
-  layout: SkillLayout,
-): Promise<readonly { readonly slot: PreparedSlot; readonly meta: VersionMeta }[]> {
-  const found: { slot: PreparedSlot; meta: VersionMeta }[] = [];
-  for (const version of await installedVersions(layout)) {
-    const meta = await readMeta(layout, version);
-    for (const name of slotNames) {
-      const slot = await readSlot(layout, { version, slot: name });
-      if (slot !== undefined) found.push({ slot, meta });
-    }
-  }
-  return found;
+async function preparedSlots(layout: SkillLayout): Promise<readonly PreparedSlot[]> {
+  const versions = await installedVersions(layout);
+  const places = versions.flatMap(version => slotNames.map(slot => ({ version, slot })));
+  const slots = await Promise.all(places.map(place => readSlot(layout, place)));
+  return slots.filter(slot => slot !== undefined);
 }
 
 /** The newest install that was never active: what `activate` and `test` mean when no slot is named. */
@@ -98,9 +106,7 @@ export async function pendingSlot(
   layout: SkillLayout,
   state: SkillState | undefined,
 ): Promise<PreparedSlot | undefined> {
-  const candidates = (await preparedSlots(layout))
-    .filter(({ slot, meta }) => !isSame(slot, state) && !wasActive(meta, slot.slot, slot.resolved.build))
-    .map(({ slot }) => slot);
+  const candidates = (await preparedSlots(layout)).filter(slot => !isSame(slot, state) && !slot.used);
   return candidates.sort((a, b) => (a.resolved.installed_at < b.resolved.installed_at ? 1 : -1))[0];
 }
 
@@ -127,6 +133,11 @@ export function chooseSlot(
   return (
     free.find(name => !(previous?.version === version && previous.slot === name)) ?? (free[0] as SlotName)
   );
+}
+
+/** Notes in the slot itself that its build has been active. */
+export async function markUsed(slot: PreparedSlot): Promise<void> {
+  if (!slot.used) await writeFileAtomic(slot.layout.usedFile, '');
 }
 
 export function isSame(reference: SlotReference, other: SlotReference | undefined): boolean {

@@ -6,7 +6,7 @@ import type { Readiness, SkillStatus, SlotStatus, ToolSummary, VersionStatus } f
 import { toSkillberthError } from '../systemError.ts';
 import { contentHash } from './contentHash.ts';
 import { layoutOf, type SkillLayout, slotNames, slotRoot } from './layout.ts';
-import { readMeta, type VersionMeta, wasActive } from './meta.ts';
+import { readMeta } from './meta.ts';
 import type { ResolvedManifest } from './resolvedManifest.ts';
 import { installedVersions, isSame, type PreparedSlot, readSlot } from './slots.ts';
 import { readState, type SkillState } from './state.ts';
@@ -43,7 +43,7 @@ async function readFacts(skill: DiscoveredSkill, layout: SkillLayout): Promise<F
       const slots = await Promise.all(
         slotNames.map(async slot => {
           const prepared = await readSlot(layout, { version, slot });
-          return slotStatus(skill, layout, state, meta, { version, slot }, prepared);
+          return slotStatus(skill, layout, state, { version, slot }, prepared);
         }),
       );
       const active = state?.version === version;
@@ -69,7 +69,6 @@ async function slotStatus(
   skill: DiscoveredSkill,
   layout: SkillLayout,
   state: SkillState | undefined,
-  meta: VersionMeta,
   reference: { readonly version: string; readonly slot: 'A' | 'B' },
   prepared: PreparedSlot | undefined,
 ): Promise<SlotStatus> {
@@ -87,13 +86,12 @@ async function slotStatus(
     };
   }
   const { resolved, tests } = prepared;
-  const usedBefore = wasActive(meta, reference.slot, resolved.build);
   return {
     ...common,
     prepared: true,
     active,
-    previous: isSame(reference, state?.previous) && usedBefore,
-    pending: !active && !usedBefore,
+    previous: isSame(reference, state?.previous) && prepared.used,
+    pending: !active && !prepared.used,
     installedAt: resolved.installed_at,
     contentHash: resolved.content_hash,
     ...(reference.version === skill.manifest?.version

@@ -1,7 +1,7 @@
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
-import type { SlotName, TestReport } from '../report.ts';
-import { findSlot } from './findSlot.ts';
+import type { TestReport } from '../report.ts';
+import { findSlot, type SlotSelection } from './findSlot.ts';
 import { layoutOf } from './layout.ts';
 import { updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
@@ -9,11 +9,6 @@ import type { PreparationRuns } from './preparation.ts';
 import { withSkillLock } from './skillLock.ts';
 import { readState } from './state.ts';
 import { saveTests } from './testRecord.ts';
-
-export interface SlotSelection {
-  readonly version?: string;
-  readonly slot?: SlotName;
-}
 
 /** Runs the tests of an installed slot without a new build: the pending one, else the active one, unless named. */
 export async function test(

@@ -10,8 +10,8 @@ export interface ManifestFile {
   readonly document: ParsedDocument | undefined;
 }
 
-/** In the order in which they are looked for; the first one of a format wins. */
-const candidates = [
+/** The files that can make a folder a skill, in the order in which they are looked for. */
+export const manifestNames: readonly string[] = [
   'adytum.plugin.json',
   'skill.yaml',
   'skill.yml',
@@ -26,7 +26,7 @@ const formatOrder: readonly SkillFormat[] = ['adytum', 'agentos', 'adaos', 'agen
 
 /** Every manifest of a folder; the first one gives the skill its identity and tools. */
 export function manifestFiles(snapshot: SkillSnapshot): readonly ManifestFile[] {
-  return candidates
+  return manifestNames
     .filter(file => snapshot.paths.has(file))
     .map(file => recognise(snapshot, file))
     .filter(found => found !== undefined)
@@ -35,7 +35,7 @@ export function manifestFiles(snapshot: SkillSnapshot): readonly ManifestFile[] 
 
 /** The file as a manifest, or undefined where it belongs to something else, such as a web application. */
 export function recognise(snapshot: SkillSnapshot, file: string): ManifestFile | undefined {
-  if (!candidates.includes(file)) return undefined;
+  if (!manifestNames.includes(file)) return undefined;
   const document = documentOf(snapshot, file);
   if (file === 'SKILL.md') {
     return snapshot.read(file) === undefined ? undefined : { file, format: 'agent-skill', document };

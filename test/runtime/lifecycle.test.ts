@@ -259,6 +259,29 @@ describe('a process killed half way', () => {
     ]);
   });
 
+  test('a damaged meta.json does not bar the way back', async () => {
+    await writeSkill(workspace);
+    for (let round = 0; round < 2; round += 1) {
+      await workspace.engine.install('greeter', {}, {});
+      await workspace.engine.activate('greeter', {}, {});
+    }
+    await workspace.write(`${runtime}/1.0.0/meta.json`, '{');
+    await workspace.engine.rollback('greeter', {});
+    expect(await state()).toMatchObject({ slot: 'A', generation: 3 });
+  });
+
+  test('a broken manifest hides neither the skill nor its slots', async () => {
+    await writeSkill(workspace, { name: 'greeter' });
+    await workspace.engine.install('greeter', {}, {});
+    await workspace.engine.activate('greeter', {}, {});
+    await workspace.write('skills/greeter/skill.yaml', 'name: greeter\nversion: 1.0.0\ntools: nothing\n');
+    expect(await workspace.engine.status('greeter')).toMatchObject({
+      id: 'greeter',
+      error: { code: 'manifest-invalid' },
+      active: { version: '1.0.0', slot: 'A' },
+    });
+  });
+
   test('a lost meta.json loses no slot', async () => {
     await writeSkill(workspace);
     await workspace.engine.install('greeter', { test: true }, {});

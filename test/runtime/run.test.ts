@@ -78,6 +78,19 @@ describe('run', () => {
     });
   });
 
+  test('a tool that raises is tried as often as its manifest says', async () => {
+    await writeSkill(workspace, {
+      manifest:
+        'name: greeter\nversion: 1.0.0\ntools:\n  - name: go\n    entry: handlers.main:go\n    retries: 3\n',
+      main: 'import os\ndef go(good):\n    path = os.path.join(os.environ["TMPDIR"], "tries")\n    with open(path, "a") as file: file.write("x")\n    tries = os.path.getsize(path)\n    if tries < good: raise OSError("not yet")\n    os.remove(path)\n    return tries\n',
+    });
+    await workspace.engine.install('greeter', {}, {});
+    await workspace.engine.activate('greeter', {}, {});
+    expect((await go({ good: 3 })).result).toBe(3);
+    await expect(go({ good: 9 })).rejects.toMatchObject({ code: 'tool-failed' });
+    expect(await workspace.read('skills/.runtime/greeter/1.0.0/slots/A/tmp/tries')).toBe('xxx');
+  });
+
   test('a hang is killed at its limit, its children too', async () => {
     await activeTool(
       'import subprocess, time\ndef go():\n    child = subprocess.Popen(["sleep", "60"])\n    print(child.pid, flush=True)\n    while True: pass\n',

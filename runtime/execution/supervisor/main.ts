@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { stopWithInput } from '../../stopWithInput.ts';
 import {
   CallRequest,
   OutputNotification,
@@ -46,16 +47,7 @@ connection.onRequest(RetireRequest, async parameters => {
   return null;
 });
 
-let stopping = false;
-function stop(): void {
-  if (stopping) return;
-  stopping = true;
-  void supervisor.stop().finally(() => process.exit(0));
-}
-
-process.stdin.once('end', stop).once('close', stop);
-process.stdout.once('error', stop);
-process.once('SIGTERM', stop);
+stopWithInput(() => supervisor.stop());
 // Ctrl-C in a terminal reaches the whole foreground group; the engine decides what ends, and closes our input.
 process.on('SIGINT', () => undefined);
 connection.listen();
