@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -7,11 +7,9 @@ import {
   mkdir,
   open,
   readdir,
-  readFile,
   readlink,
   rename,
   rm,
-  stat,
   symlink,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -58,12 +56,38 @@ export async function removeTemporaries(folder: string): Promise<void> {
   }
 }
 
+/*
+ * The three readers below serve state, metadata and markers of a few hundred bytes. They read at once: a trip through
+ * the thread pool costs ten times the read, and a switch makes dozens of them. No editor or terminal waits on this
+ * process's event loop.
+ */
+
 /** The names in a folder; none where it does not exist. */
 export async function entriesOf(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    return readdirSync(folder);
   } catch (error) {
     if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** The file's text, or undefined where it does not exist. */
+export async function readTextIfThere(file: string): Promise<string | undefined> {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function exists(file: string): Promise<boolean> {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
     throw error;
   }
 }
@@ -104,26 +128,6 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** The file's text, or undefined where it does not exist. */
-export async function readTextIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-export async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
   }
 }
 

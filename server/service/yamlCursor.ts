@@ -2,6 +2,9 @@ import type { TextRange } from '../../skill/index.ts';
 import type { Cursor } from './cursor.ts';
 import { readYamlLine, type YamlLine } from './yamlLine.ts';
 
+/** Of a longer line only the beginning is looked at: no key is that long. */
+const longestLine = 2_000;
+
 /**
  * Finds out by indentation alone what the cursor is in, so that it works while the YAML is broken.
  * Undefined in comments, texts over several lines and brackets that hold more than plain values.
@@ -11,10 +14,12 @@ export function yamlCursorAt(text: string, offset: number, content: TextRange): 
   const lineStart = Math.max(content.start, text.lastIndexOf('\n', offset - 1) + 1);
   const lineEnd = endOfLine(text, offset, content.end);
   const before = text.slice(lineStart, offset);
+  if (before.length > longestLine) return undefined;
   if (/(?:^|[ \t])#/.test(before.replace(/"[^"]*"|'[^']*'/g, ''))) return undefined;
   const line = readYamlLine(before);
   const typed = before.slice(line.column);
-  const place = placeOf(line, linesAbove(text, lineStart, content.start));
+  const lines = new Lines(text, content);
+  const place = placeOf(line, deepest => lines.above(lineStart, deepest));
   if (place === undefined) return undefined;
   const after = text.slice(offset, lineEnd);
   const key = /^("[^"]*"|'[^']*'|[^\s"'#[\]{}][^:#]*?)[ \t]*:[ \t]+(.*)$/.exec(typed);
@@ -28,8 +33,8 @@ export function yamlCursorAt(text: string, offset: number, content: TextRange): 
       column: line.column,
       existing: siblings(
         line,
-        linesAbove(text, lineStart, content.start),
-        linesBelow(text, lineEnd, content.end),
+        lines.above(lineStart, () => line.column),
+        lines.below(lineEnd, line.column),
       ),
       hasColon: after.slice(word.length).trimStart().startsWith(':'),
       suffix: '',
@@ -69,7 +74,7 @@ interface Place {
 }
 
 /** The path of the mapping or list that the cursor's line belongs to, from the lines above it. */
-function placeOf(line: YamlLine, above: Iterable<YamlLine>): Place | undefined {
+function placeOf(line: YamlLine, above: (deepest: () => number) => Iterable<YamlLine>): Place | undefined {
   const path: (string | number)[] = [];
   let column = line.column;
   /** In a list whose `-` signs stand at `column`; its key may stand at the same column. */
@@ -83,7 +88,7 @@ function placeOf(line: YamlLine, above: Iterable<YamlLine>): Place | undefined {
     }
   };
   climbDashes(line.dashes);
-  for (const other of above) {
+  for (const other of above(() => column)) {
     if (column === 0 && !inList) break;
     const isParent =
       other.key !== undefined &&
@@ -118,23 +123,50 @@ function siblings(line: YamlLine, above: Iterable<YamlLine>, below: Iterable<Yam
   return keys;
 }
 
-/** Nearest first; blank lines and comments left out. Read only as far as they are asked for. */
-function* linesAbove(text: string, lineStart: number, start: number): Generator<YamlLine> {
-  for (let end = lineStart - 1; end >= start; ) {
-    const begin = end === start ? start : Math.max(start, text.lastIndexOf('\n', end - 1) + 1);
-    const line = readYamlLine(text.slice(begin, end));
-    if (!line.isBlank) yield line;
-    end = begin - 1;
-  }
-}
+/** Lines of a text that are indented no deeper than asked; blank lines and comments left out. */
+class Lines {
+  readonly #text: string;
+  readonly #content: TextRange;
 
-function* linesBelow(text: string, lineEnd: number, limit: number): Generator<YamlLine> {
-  let begin = text.indexOf('\n', lineEnd) + 1;
-  while (begin > 0 && begin < limit) {
-    const next = text.indexOf('\n', begin);
-    const line = readYamlLine(text.slice(begin, next < 0 ? limit : Math.min(next, limit)));
-    if (!line.isBlank) yield line;
-    begin = next + 1;
+  constructor(text: string, content: TextRange) {
+    this.#text = text;
+    this.#content = content;
+  }
+
+  /** Nearest first. `deepest` is asked anew for each line, since it shrinks while one climbs. */
+  *above(lineStart: number, deepest: () => number): Generator<YamlLine> {
+    const { start } = this.#content;
+    for (let end = lineStart - 1; end >= start; ) {
+      const begin = end === start ? start : Math.max(start, this.#text.lastIndexOf('\n', end - 1) + 1);
+      const line = this.#read(begin, end, deepest());
+      if (line !== undefined) yield line;
+      end = begin - 1;
+    }
+  }
+
+  *below(lineEnd: number, deepest: number): Generator<YamlLine> {
+    const limit = this.#content.end;
+    let begin = this.#text.indexOf('\n', lineEnd) + 1;
+    while (begin > 0 && begin < limit) {
+      const next = this.#text.indexOf('\n', begin);
+      const line = this.#read(begin, next < 0 ? limit : Math.min(next, limit), deepest);
+      if (line !== undefined) yield line;
+      begin = next + 1;
+    }
+  }
+
+  #read(begin: number, end: number, deepest: number): YamlLine | undefined {
+    // Most lines of a long file are too deep to matter, and telling so by one character is quick.
+    if (' \t'.includes(this.#text[begin + deepest] ?? '\n') && this.#isIndented(begin, begin + deepest))
+      return undefined;
+    const line = readYamlLine(this.#text.slice(begin, Math.min(end, begin + longestLine)));
+    return line.isBlank ? undefined : line;
+  }
+
+  #isIndented(from: number, to: number): boolean {
+    for (let index = from; index < to; index += 1)
+      if (!' \t'.includes(this.#text[index] ?? '\n')) return false;
+    return true;
   }
 }
 

@@ -33,6 +33,8 @@ describe('hover', () => {
   it.each([
     ['skill.yaml', 'unknown: a|b'],
     ['skill.yaml', 'name: a\n|\nversion: 1.0.0'],
+    ['skill.yaml', 'runtime:\n  python: "3.11"\n |\n  node: "22"'],
+    ['skill.json', '{ "tools": [ | ] }'],
     ['skill.yaml', 'skill_id: a\nna|me: b'],
     ['skill.yaml', 'toString|: 1'],
     ['SKILL.md', '---\nname: a\n---\nna|me: b'],

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findFrontmatter, parseManifest, readManifest, validate } from '../../../skill/index.ts';
+import {
+  documentOf,
+  findFrontmatter,
+  overlaySnapshot,
+  parseManifest,
+  readManifest,
+  shareDocument,
+  validate,
+} from '../../../skill/index.ts';
 import { snapshotOf } from '../support/snapshot.ts';
 
 const files = ['skill.yaml', 'SKILL.md', 'skill.json', 'manifest.yml', 'adytum.plugin.json'] as const;
@@ -112,6 +120,29 @@ describe('any text', () => {
       )
       .join('');
   }
+});
+
+describe('a file of a snapshot', () => {
+  const base = snapshotOf({ 'skill.yaml': 'name: a', 'SKILL.md': '---\nname: a\n---' });
+
+  it('is parsed once, also below an overlay of another file', () => {
+    const over = overlaySnapshot(base, 'SKILL.md', '---\nname: b\n---');
+    expect(documentOf(over, 'skill.yaml')).toBe(documentOf(base, 'skill.yaml'));
+    expect(documentOf(over, 'SKILL.md')?.value).toEqual({ name: 'b' });
+    expect(documentOf(base, 'SKILL.md')?.value).toEqual({ name: 'a' });
+  });
+
+  it('can be shared between snapshots that hold the same text, and only then', () => {
+    const [one, same, other] = ['name: b', 'name: b', 'name: c'].map(yaml =>
+      overlaySnapshot(base, 'skill.yaml', yaml),
+    );
+    if (one === undefined || same === undefined || other === undefined) throw new Error('No snapshots');
+    const parsed = documentOf(one, 'skill.yaml');
+    shareDocument(one, same, 'skill.yaml');
+    shareDocument(one, other, 'skill.yaml');
+    expect(documentOf(same, 'skill.yaml')).toBe(parsed);
+    expect(documentOf(other, 'skill.yaml')?.value).toEqual({ name: 'c' });
+  });
 });
 
 describe('frontmatter', () => {

@@ -123,6 +123,14 @@ describe('which file decides', () => {
     expect(readManifest(snapshot)).toEqual({ manifest: undefined, identity: undefined, findings: [] });
   });
 
+  it.each(['start_url', 'icons', 'manifest_version', 'apiVersion'])(
+    '`%s` tells a foreign manifest even below `skills`',
+    key => {
+      const text = JSON.stringify({ name: 'x', version: '1.0.0', tools: [], [key]: 1 });
+      expect(readManifest(snapshotOf({ 'skill.yaml': text }, 'x', 'skills')).identity).toBeUndefined();
+    },
+  );
+
   it('below `skills` a manifest needs no sign beside its name', () => {
     const text = '{"name":"x"}';
     expect(readManifest(snapshotOf({ 'manifest.json': text }, 'x', 'skills')).identity?.name).toBe('x');
