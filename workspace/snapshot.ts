@@ -46,7 +46,12 @@ export async function readSnapshot(
     paths.add(file);
     texts.set(file, text);
   }
-  return { folderName: path.basename(folder), paths, read: file => texts.get(file) };
+  return {
+    folderName: path.basename(folder),
+    parentName: path.basename(path.dirname(folder)),
+    paths,
+    read: file => texts.get(file),
+  };
 }
 
 /** Every file below a skill's folder, relative with `/`, in a stable order. */

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import {
   CloseAction,
   ErrorAction,
@@ -6,7 +6,7 @@ import {
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { documentSelector, watchedFiles } from '../../server/protocol.ts';
+import { documentSelector } from '../../server/protocol.ts';
 import { withoutShownByEditor } from './middleware.ts';
 
 export interface RunningLanguageClient {
@@ -19,7 +19,6 @@ export async function startLanguageClient(
   serverFile: string,
   log: vscode.LogOutputChannel,
 ): Promise<RunningLanguageClient> {
-  const watcher = vscode.workspace.createFileSystemWatcher(watchedFiles);
   const server = { module: serverFile, transport: TransportKind.ipc };
   const client = new LanguageClient(
     'skillberth',
@@ -27,7 +26,6 @@ export async function startLanguageClient(
     { run: server, debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
     {
       documentSelector: [...documentSelector],
-      synchronize: { fileEvents: watcher },
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       middleware: withoutShownByEditor,
@@ -36,10 +34,7 @@ export async function startLanguageClient(
   );
   await client.start();
   return {
-    stop: async () => {
-      watcher.dispose();
-      await client.dispose();
-    },
+    stop: () => client.dispose(),
   };
 }
 
