@@ -62,7 +62,11 @@ async function loadLanguageClient(): Promise<typeof import('./languageClient.ts'
   await nextTurn();
   await import('vscode-languageserver-protocol/node');
   await nextTurn();
-  return import('./languageClient.ts');
+  await import('vscode-languageclient');
+  await nextTurn();
+  const loaded = await import('./languageClient.ts');
+  await nextTurn();
+  return loaded;
 }
 
 function nextTurn(): Promise<void> {

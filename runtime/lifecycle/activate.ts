@@ -112,22 +112,24 @@ async function commitSwitch(
 ): Promise<void> {
   await commitState(layout, next);
   // From here on the switch is a fact; `repair` finishes the rest should this process die.
-  await markUsed(slot);
-  await writeMirrors(layout, next);
-  await updateMeta(layout, next.version, meta => ({
-    ...meta,
-    ...(readiness === undefined ? {} : { readiness }),
-    history: [
-      ...meta.history,
-      {
-        at: new Date().toISOString(),
-        action,
-        slot: next.slot,
-        build: slot.resolved.build,
-        generation: next.generation,
-      },
-    ],
-  }));
+  await Promise.all([
+    markUsed(slot),
+    writeMirrors(layout, next),
+    updateMeta(layout, next.version, meta => ({
+      ...meta,
+      ...(readiness === undefined ? {} : { readiness }),
+      history: [
+        ...meta.history,
+        {
+          at: new Date().toISOString(),
+          action,
+          slot: next.slot,
+          build: slot.resolved.build,
+          generation: next.generation,
+        },
+      ],
+    })),
+  ]);
 }
 
 function report(layout: SkillLayout, state: SkillState, started: number): SwitchReport {

@@ -38,16 +38,18 @@ export async function commitState(layout: SkillLayout, state: SkillState): Promi
 /** Brings `current_version`, `active` and `previous` in line with `state.json`. They are for people and tools. */
 export async function writeMirrors(layout: SkillLayout, state: SkillState): Promise<void> {
   const active = versionLayout(layout, state.version);
-  await mirror(layout.currentVersionFile, state.version);
-  await mirror(active.activeFile, state.slot);
   const { previous } = state;
-  await mirror(active.previousFile, previous?.version === state.version ? previous.slot : undefined);
+  const mirrors = [
+    mirror(layout.currentVersionFile, state.version),
+    mirror(active.activeFile, state.slot),
+    mirror(active.previousFile, previous?.version === state.version ? previous.slot : undefined),
+  ];
   if (previous !== undefined && previous.version !== state.version) {
     const other = versionLayout(layout, previous.version);
     await mkdir(other.root, { recursive: true });
-    await mirror(other.activeFile, undefined);
-    await mirror(other.previousFile, previous.slot);
+    mirrors.push(mirror(other.activeFile, undefined), mirror(other.previousFile, previous.slot));
   }
+  await Promise.all(mirrors);
 }
 
 async function mirror(file: string, text: string | undefined): Promise<void> {
