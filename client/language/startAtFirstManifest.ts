@@ -69,8 +69,9 @@ async function loadLanguageClient(): Promise<typeof import('./languageClient.ts'
   return loaded;
 }
 
+/** A pause in which everybody else in the extension host gets a turn. */
 function nextTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
+  return new Promise(resolve => setTimeout(resolve, 1));
 }
 
 function isManifest(document: vscode.TextDocument): boolean {
