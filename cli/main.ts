@@ -38,7 +38,7 @@ function currentFolder(): string | undefined {
 
 function refuse(message: string, nextStep: string): number {
   process.stderr.write(`error[usage] ${message}\n  next ${nextStep}\n`);
-  return 1;
+  return 2;
 }
 
 for (const stream of [process.stdout, process.stderr]) {

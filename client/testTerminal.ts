@@ -117,7 +117,7 @@ class TestTerminal<Report> implements vscode.Pseudoterminal {
       this.#running = undefined;
     }
     this.#line(style.dim('Press r to run again, any other key to close.'));
-    this.#onEnd();
+    if (!this.#closed) this.#onEnd();
     this.#onFirstReport(report);
   }
 

@@ -15,6 +15,7 @@ const sources = [
   'scripts/build.mjs',
   'scripts/schemas.mjs',
   'package-lock.json',
+  'package.json',
 ];
 const outputs = ['client.cjs', 'server.cjs', 'host.cjs', 'supervisor.cjs', 'cli.cjs'];
 

@@ -18,7 +18,9 @@ interface Folder {
   base: SkillSnapshot;
   /** Resolves when the first reading has ended, whatever came of it. */
   readonly ready: Promise<void>;
-  /** Grows with every reading. */
+  /** Counts the readings begun. */
+  reading: number;
+  /** Grows with every reading that counts. */
   generation: number;
   /** Open documents over the base; the one edited last lies on top, so that the others stay parsed. */
   layers: readonly Layer[];
@@ -109,19 +111,31 @@ export class SkillFolders {
 
   #open(name: string, place: Place): Folder {
     const started = Promise.withResolvers<void>();
-    const folder: Folder = { base: emptyFolder(place), ready: started.promise, generation: 0, layers: [] };
+    const folder: Folder = {
+      base: emptyFolder(place),
+      ready: started.promise,
+      reading: 0,
+      generation: 0,
+      layers: [],
+    };
     void this.#readInto(folder, name, place).then(started.resolve);
     return folder;
   }
 
   async #readInto(folder: Folder, name: string, place: Place): Promise<void> {
+    folder.reading += 1;
+    const reading = folder.reading;
+    let base: SkillSnapshot;
     try {
-      folder.base = { ...(await this.#read(name)), parentName: place.parentName };
+      base = { ...(await this.#read(name)), parentName: place.parentName };
     } catch (error) {
       // A new document's folder need not exist yet, and a huge one is not read: the document stands alone then.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#reportFailure(name, error);
-      folder.base = emptyFolder(place);
+      base = emptyFolder(place);
     }
+    // A later reading began after this one: what it finds, or has found, is newer.
+    if (reading !== folder.reading) return;
+    folder.base = base;
     folder.generation += 1;
     folder.layers = [];
   }

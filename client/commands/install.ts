@@ -6,6 +6,7 @@ import { withProgress } from '../progress.ts';
 import { runInTerminal } from '../testTerminal.ts';
 import { requireTrust } from '../trust.ts';
 import { describeDuration, describeTests } from '../views/describe.ts';
+import { isInstallable } from '../views/nodes.ts';
 import { pickSkill, type SkillQuestion } from './pick.ts';
 import type { Services } from './services.ts';
 import { referenceOf } from './target.ts';
@@ -13,8 +14,9 @@ import { summariseTests } from './testSummary.ts';
 
 const question: SkillQuestion = {
   placeholder: 'Skill to install',
-  applies: skill => skill.error === undefined,
-  noneApplies: 'No skill can be installed: each manifest has errors.',
+  applies: isInstallable,
+  noneApplies:
+    'No skill can be installed: each manifest has errors, or is of a format that can only be edited so far.',
   nextStep: { title: 'Open Manifest', command: 'skillberth.openManifest' },
 };
 

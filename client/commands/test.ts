@@ -29,7 +29,11 @@ export async function test(services: Services, given: CommandArguments): Promise
   const report = await services.tree.whileBusy(() =>
     runInTerminal<TestReport>({
       name: `Skillberth: ${skill.id}`,
-      commandLine: `skillberth test ${skill.id}${slot === undefined ? '' : ` --slot ${slot}`}`,
+      commandLine: [
+        `skillberth test ${skill.id}`,
+        ...(slot === undefined ? [] : [`--slot ${slot}`]),
+        ...(version === undefined || version === skill.sourceVersion ? [] : [`--skill-version ${version}`]),
+      ].join(' '),
       outer: given.token,
       work: async listening => {
         const parameters = {

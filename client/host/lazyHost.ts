@@ -32,7 +32,10 @@ export class LazyHost implements vscode.Disposable {
   }
 
   get(): Promise<SkillberthHost> {
-    this.#host ??= this.#load();
+    this.#host ??= this.#load().catch((error: unknown) => {
+      this.#host = undefined;
+      throw error;
+    });
     return this.#host;
   }
 
@@ -96,6 +99,7 @@ function initializeParameters() {
     workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
       .filter(folder => folder.uri.scheme === 'file')
       .map(folder => folder.uri.fsPath),
+    trusted: vscode.workspace.isTrusted,
     ...(python === '' ? {} : { python }),
   };
 }

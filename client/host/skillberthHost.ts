@@ -75,9 +75,10 @@ export class SkillberthHost {
     return this.#process.processId;
   }
 
-  async list(token?: Token): Promise<readonly SkillStatus[]> {
-    const connection = await this.#process.connection();
-    return connection.sendRequest(ListRequest, token).catch(rejectWithHostError);
+  list(token?: Token): Promise<readonly SkillStatus[]> {
+    return this.#perform(token === undefined ? undefined : { token }, (connection, _, given) =>
+      connection.sendRequest(ListRequest, given),
+    );
   }
 
   install(
@@ -176,7 +177,3 @@ const neverCancelled: Token = {
   isCancellationRequested: false,
   onCancellationRequested: () => ({ dispose: () => undefined }),
 };
-
-function rejectWithHostError(error: unknown): never {
-  throw HostError.from(error);
-}

@@ -106,14 +106,19 @@ export function slotsOf(skill: SkillStatus): readonly SlotStatus[] {
   return skill.versions.flatMap(version => version.slots);
 }
 
+/** Skills of the other formats are listed; the host would refuse to install them. */
+export function isInstallable(skill: SkillStatus): boolean {
+  return skill.error === undefined && (skill.format === 'adaos' || skill.format === 'agent-skill');
+}
+
 function skillCapabilities(skill: SkillStatus) {
   const slots = slotsOf(skill).filter(slot => slot.prepared);
   const tools = activeTools(skill);
   return {
     active: skill.active !== undefined,
     broken: skill.error !== undefined,
-    installable: skill.error === undefined,
-    uninstalled: skill.error === undefined && slots.length === 0,
+    installable: isInstallable(skill),
+    uninstalled: isInstallable(skill) && slots.length === 0,
     testable: slots.length > 0,
     activatable: slots.some(slot => !slot.active),
     revertible: skill.previous !== undefined,

@@ -24,6 +24,7 @@ export function serveHost(
   installation: Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'>,
 ): { dispose(): Promise<void> } {
   let engine: Engine | undefined;
+  let trusted = false;
   let watching: { close(): Promise<void> } | undefined;
   let announcing: NodeJS.Timeout | undefined;
   const running = new Set<AbortController>();
@@ -46,6 +47,7 @@ export function serveHost(
     const subscription = token.onCancellationRequested(() => controller.abort());
     if (token.isCancellationRequested) controller.abort();
     try {
+      if (!trusted) throw untrusted();
       return await work(requireEngine(engine), {
         signal: controller.signal,
         onStep: message => void connection.sendNotification(StepNotificationType, { operation, message }),
@@ -60,13 +62,20 @@ export function serveHost(
     }
   };
 
-  connection.onRequest(InitializeRequest, async ({ workspaceFolders, python }) => {
+  connection.onRequest(InitializeRequest, async ({ workspaceFolders, python, ...parameters }) => {
+    trusted = parameters.trusted;
     await watching?.close();
     await engine?.dispose();
     engine = new Engine({ ...installation, workspaceFolders, ...(python === undefined ? {} : { python }) });
     watching = await engine.watch(announceChange);
   });
-  connection.onRequest(ListRequest, token => operate('list', token, current => current.list()));
+  connection.onRequest(ListRequest, async () => {
+    try {
+      return await requireEngine(engine).list();
+    } catch (error) {
+      throw asResponseError(error);
+    }
+  });
   connection.onRequest(InstallRequest, ({ skill, operation, slot, test }, token) =>
     operate(operation, token, (current, context) =>
       current.install(
@@ -108,6 +117,14 @@ function requireEngine(engine: Engine | undefined): Engine {
     code: 'internal',
     message: 'The host was asked to work before it was initialised.',
     nextStep: 'Send skillberth/initialize first.',
+  });
+}
+
+function untrusted(): SkillberthError {
+  return new SkillberthError({
+    code: 'untrusted-workspace',
+    message: 'The workspace is in Restricted Mode, so nothing is installed, tested or run.',
+    nextStep: 'Trust the workspace first, if you trust the authors of its skills.',
   });
 }
 

@@ -20,6 +20,8 @@ export interface InitializeParameters {
   readonly workspaceFolders: readonly string[];
   /** The Python interpreter the user set, if any. */
   readonly python?: string;
+  /** False in Restricted Mode: everything but listing is refused. */
+  readonly trusted: boolean;
 }
 
 export interface InstallParameters extends Operation {

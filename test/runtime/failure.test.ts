@@ -163,7 +163,7 @@ describe('two at once', () => {
   });
 });
 
-/** A file system of one megabyte, where this machine lets us mount one. */
+/** Whether a small file system can be mounted: a full disk needs one; where this machine lets us mount one. */
 const smallDisk = process.platform === 'linux' && process.getuid?.() === 0 && mountable();
 
 function mountable(): boolean {

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -17,8 +18,11 @@ import {
   InstallRequest,
   ListRequest,
   OutputNotificationType,
+  RollbackRequest,
   RunRequest,
+  SetupRequest,
   StepNotificationType,
+  TestRequest,
 } from '../../runtime/host/protocol.ts';
 import { expectGone } from './support/processes.ts';
 import { makeWorkspace, repository, type TestWorkspace, writeSkill } from './support/workspace.ts';
@@ -40,7 +44,7 @@ beforeEach(async () => {
   );
   connection.onError(() => undefined);
   connection.listen();
-  await connection.sendRequest(InitializeRequest, { workspaceFolders: [workspace.folder] });
+  await connection.sendRequest(InitializeRequest, { workspaceFolders: [workspace.folder], trusted: true });
 });
 afterEach(async () => {
   connection.dispose();
@@ -100,6 +104,19 @@ test('a failure carries its code and the next step', async () => {
   await expect(connection.sendRequest(ActivateRequest, started)).rejects.toMatchObject({
     data: { code: 'slot-unprepared', nextStep: expect.stringContaining('install greeter') },
   });
+});
+
+test('in Restricted Mode it lists, and refuses everything else', async () => {
+  await connection.sendRequest(InitializeRequest, { workspaceFolders: [workspace.folder], trusted: false });
+  expect(await connection.sendRequest(ListRequest)).toMatchObject([{ id: 'greeter' }]);
+  const refused = { data: { code: 'untrusted-workspace' } };
+  for (const request of [InstallRequest, TestRequest, ActivateRequest, RollbackRequest]) {
+    await expect(connection.sendRequest(request.method, started)).rejects.toMatchObject(refused);
+  }
+  for (const request of [RunRequest, SetupRequest]) {
+    await expect(connection.sendRequest(request, { ...started, input: {} })).rejects.toMatchObject(refused);
+  }
+  await expect(stat(workspace.at('skills/.runtime'))).rejects.toThrow('ENOENT');
 });
 
 test('announces what another process does to the slots, and a new skill', async () => {

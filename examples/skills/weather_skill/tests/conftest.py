@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -72,11 +73,13 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
             address = urlsplit(self.path)
             query = {key: values[0] for key, values in parse_qs(address.query).items()}
             status, body = service.answer(address.path, query)
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            # A client that gave up waiting has closed the connection.
+            with contextlib.suppress(ConnectionError):
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: object) -> None:
             """The tests' output stays the tests'."""
