@@ -25,7 +25,7 @@ const temporaryEnd = '.tmp';
 interface WriteOptions {
   /** Default 0o644. The file has it from its first byte. */
   readonly mode?: number;
-  /** Survives a power cut: the file and its folder are flushed before this returns. */
+  /** Flushed before the rename: after a power cut the file is the old one or the new one, never an empty one. */
   readonly durable?: boolean;
 }
 
@@ -46,7 +46,6 @@ export async function writeFileAtomic(file: string, text: string, options: Write
     await rm(temporary, { force: true });
     throw error;
   }
-  if (options.durable === true) await syncFolder(path.dirname(file));
 }
 
 /** Removes the files that killed writers left in a folder. Only where no other writer can be at work. */
@@ -118,17 +117,6 @@ async function makeRemovable(folder: string): Promise<void> {
 export function isForbidden(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'EACCES' || code === 'EPERM';
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; its rename is durable with the volume's log.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export function isMissing(error: unknown): boolean {
