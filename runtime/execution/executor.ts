@@ -11,8 +11,9 @@ import type { Readiness } from '../report.ts';
 import { pythonWorker, workerKeyPrefix } from './pythonWorker.ts';
 import { answerWorker, storedValues, testValues } from './skillServices.ts';
 import type { SlotCall, SlotCaller } from './slotCall.ts';
+import { CallError } from './supervisor/callError.ts';
 import type { WorkerFailure } from './supervisor/protocol.ts';
-import { SupervisedCallError, SupervisorClient } from './supervisorClient.ts';
+import { SupervisorClient } from './supervisorClient.ts';
 import { runTests } from './testRun.ts';
 
 export interface ExecutorOptions {
@@ -37,7 +38,7 @@ export class Executor implements SlotCaller {
     this.#supervisor = new SupervisorClient(options.supervisorScript);
   }
 
-  /** Rejects with `SupervisedCallError`, or `cancelled`. */
+  /** Rejects with `CallError`, or `cancelled`. */
   async call(
     skill: SkillLayout,
     slot: PreparedSlot,
@@ -67,7 +68,7 @@ export class Executor implements SlotCaller {
         },
       });
     } catch (error) {
-      if (error instanceof SupervisedCallError && error.failure.reason === 'cancelled') {
+      if (error instanceof CallError && error.failure.reason === 'cancelled') {
         throw cancelled(
           call.method === 'invoke'
             ? 'What the tool had done by then stands; run it again when you like.'
@@ -147,7 +148,7 @@ function preparationError(
   error: unknown,
   nextStep: string,
 ): unknown {
-  if (!(error instanceof SupervisedCallError)) return error;
+  if (!(error instanceof CallError)) return error;
   const { failure } = error.failure;
   const what = code === 'import-failed' ? 'importing its tools' : 'probing its health';
   const message =

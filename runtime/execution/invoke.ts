@@ -6,7 +6,7 @@ import type { RunReport } from '../report.ts';
 import { placeOf, sentence } from './executor.ts';
 import { schemaProblem } from './schemaCheck.ts';
 import type { SlotCall, SlotCaller } from './slotCall.ts';
-import { SupervisedCallError } from './supervisorClient.ts';
+import { CallError } from './supervisor/callError.ts';
 
 /** The most of a tool's output, in characters, that a report repeats; the slot's log has all of it. */
 const maximumLog = 1_000_000;
@@ -54,7 +54,7 @@ export async function invoke(
       log: printed,
     };
   } catch (error) {
-    throw logFailure(log, error instanceof SupervisedCallError ? runError(skill, tool, error) : error);
+    throw logFailure(log, error instanceof CallError ? runError(skill, tool, error) : error);
   } finally {
     await log.close();
   }
@@ -80,7 +80,7 @@ async function callWithRetries(
     try {
       return (await executor.call(skill, slot, call, context)) as { readonly value: unknown };
     } catch (error) {
-      const raised = error instanceof SupervisedCallError && error.failure.failure?.kind === 'tool';
+      const raised = error instanceof CallError && error.failure.failure?.kind === 'tool';
       if (!raised || tried >= tool.retries) throw error;
       context.onOutput?.(`Try ${tried} of ${tool.retries} failed: ${error.message}\n`, 'stderr');
     }
@@ -131,7 +131,7 @@ function outputInvalid(
   });
 }
 
-function runError(skill: SkillLayout, tool: ResolvedTool, error: SupervisedCallError): SkillberthError {
+function runError(skill: SkillLayout, tool: ResolvedTool, error: CallError): SkillberthError {
   const { reason, failure } = error.failure;
   const common = {
     ...placeOf(failure),

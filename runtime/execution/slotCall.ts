@@ -14,6 +14,6 @@ export interface SlotCall {
 
 /** Whoever can run a call in a slot. */
 export interface SlotCaller {
-  /** Rejects with `SupervisedCallError`, or `cancelled`. */
+  /** Rejects with `CallError`, or `cancelled`. */
   call(skill: SkillLayout, slot: PreparedSlot, call: SlotCall, context: OperationContext): Promise<unknown>;
 }

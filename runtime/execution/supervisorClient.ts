@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { CallError } from './supervisor/callError.ts';
 import {
   type CallFailure,
   CallRequest,
@@ -30,16 +31,6 @@ export interface WorkerCall {
   onNotification(method: string, parameters: unknown): void;
 }
 
-/** A call that ended without a result; the caller knows the skill and turns it into a typed error. */
-export class SupervisedCallError extends Error {
-  readonly failure: CallFailure;
-
-  constructor(message: string, failure: CallFailure) {
-    super(message);
-    this.failure = failure;
-  }
-}
-
 interface Running {
   readonly child: ChildProcess;
   readonly connection: MessageConnection;
@@ -58,7 +49,7 @@ export class SupervisorClient {
     this.#script = script;
   }
 
-  /** Rejects with `SupervisedCallError`. */
+  /** Rejects with `CallError`. */
   async call(call: WorkerCall): Promise<unknown> {
     const { connection, exited } = this.#start();
     this.#sequence += 1;
@@ -76,15 +67,15 @@ export class SupervisorClient {
         cancellation.token,
       );
       const dead = exited.then((): never => {
-        throw new SupervisedCallError('The supervisor process ended unexpectedly.', { reason: 'crashed' });
+        throw new CallError('The supervisor process ended unexpectedly.', { reason: 'crashed' });
       });
       return (await Promise.race([request, dead])).result;
     } catch (error) {
       if (error instanceof ResponseError && error.data !== undefined) {
-        throw new SupervisedCallError(error.message, error.data as CallFailure);
+        throw new CallError(error.message, error.data as CallFailure);
       }
-      if (error instanceof SupervisedCallError) throw error;
-      throw new SupervisedCallError(error instanceof Error ? error.message : String(error), {
+      if (error instanceof CallError) throw error;
+      throw new CallError(error instanceof Error ? error.message : String(error), {
         reason: 'crashed',
       });
     } finally {

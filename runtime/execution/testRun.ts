@@ -4,7 +4,7 @@ import { findInterpreter, type PreparedSlot, type SkillLayout } from '../lifecyc
 import type { OperationContext } from '../operation.ts';
 import type { TestCaseResult, TestOutcome, TestReport, TestSuiteResult } from '../report.ts';
 import type { SlotCaller } from './slotCall.ts';
-import { SupervisedCallError } from './supervisorClient.ts';
+import { CallError } from './supervisor/callError.ts';
 
 interface Suite {
   readonly name: string;
@@ -107,7 +107,7 @@ async function runSuite(
     )) as { readonly emptyFiles: readonly string[] };
     return finish(answer.emptyFiles);
   } catch (error) {
-    if (!(error instanceof SupervisedCallError)) throw error;
+    if (!(error instanceof CallError)) throw error;
     const { reason, failure } = error.failure;
     if (failure?.kind === 'pytest-missing' && extraPaths.length === 0) return 'pytest-missing';
     if (reason === 'timeout') {

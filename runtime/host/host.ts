@@ -15,9 +15,6 @@ import {
   TestRequest,
 } from './protocol.ts';
 
-/** Milliseconds between two "changed" notifications at most: an install writes several files. */
-const quietTime = 50;
-
 /** Serves one editor window: requests in, results, progress and change notifications out. */
 export function serveHost(
   connection: MessageConnection,
@@ -26,15 +23,7 @@ export function serveHost(
   let engine: Engine | undefined;
   let trusted = false;
   let watching: { close(): Promise<void> } | undefined;
-  let announcing: NodeJS.Timeout | undefined;
   const running = new Set<AbortController>();
-
-  const announceChange = (): void => {
-    announcing ??= setTimeout(() => {
-      announcing = undefined;
-      void connection.sendNotification(ChangedNotificationType, {});
-    }, quietTime);
-  };
 
   /** Runs one operation with its progress, its cancellation and typed errors. */
   const operate = async <Result>(
@@ -47,15 +36,15 @@ export function serveHost(
     const subscription = token.onCancellationRequested(() => controller.abort());
     if (token.isCancellationRequested) controller.abort();
     try {
-      if (!trusted) throw untrusted();
-      return await work(requireEngine(engine), {
-        signal: controller.signal,
-        onStep: message => void connection.sendNotification(StepNotificationType, { operation, message }),
-        onOutput: (text, stream) =>
-          void connection.sendNotification(OutputNotificationType, { operation, stream, text }),
+      return await answer(async () => {
+        if (!trusted) throw untrusted();
+        return await work(requireEngine(engine), {
+          signal: controller.signal,
+          onStep: message => void connection.sendNotification(StepNotificationType, { operation, message }),
+          onOutput: (text, stream) =>
+            void connection.sendNotification(OutputNotificationType, { operation, stream, text }),
+        });
       });
-    } catch (error) {
-      throw asResponseError(error);
     } finally {
       subscription.dispose();
       running.delete(controller);
@@ -67,15 +56,9 @@ export function serveHost(
     await watching?.close();
     await engine?.dispose();
     engine = new Engine({ ...installation, workspaceFolders, ...(python === undefined ? {} : { python }) });
-    watching = await engine.watch(announceChange);
+    watching = await engine.watch(() => void connection.sendNotification(ChangedNotificationType, {}));
   });
-  connection.onRequest(ListRequest, async () => {
-    try {
-      return await requireEngine(engine).list();
-    } catch (error) {
-      throw asResponseError(error);
-    }
-  });
+  connection.onRequest(ListRequest, () => answer(() => requireEngine(engine).list()));
   connection.onRequest(InstallRequest, ({ skill, operation, slot, test }, token) =>
     operate(operation, token, (current, context) =>
       current.install(
@@ -103,7 +86,6 @@ export function serveHost(
 
   return {
     async dispose() {
-      clearTimeout(announcing);
       for (const controller of running) controller.abort();
       await watching?.close();
       await engine?.dispose();
@@ -128,7 +110,12 @@ function untrusted(): SkillberthError {
   });
 }
 
-function asResponseError(error: unknown): ResponseError<unknown> {
-  const data = toSkillberthError(error).toData();
-  return new ResponseError(-32000, data.message, data);
+/** A failure crosses to the editor as `ErrorData`. */
+async function answer<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const data = toSkillberthError(error).toData();
+    throw new ResponseError(-32000, data.message, data);
+  }
 }

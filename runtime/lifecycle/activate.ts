@@ -9,7 +9,7 @@ import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { withSkillLock } from './skillLock.ts';
 import { isSame, markUsed, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
-import { commitState, readState, type SkillState, writeMirrors } from './state.ts';
+import { commitState, type SkillState, writeMirrors } from './state.ts';
 
 export interface ActivateOptions extends SlotSelection {
   /** Also a slot whose tests failed. */
@@ -28,8 +28,7 @@ export async function activate(
 ): Promise<SwitchReport> {
   const started = performance.now();
   const layout = layoutOf(skill);
-  return await withSkillLock(layout, 'an activation', context, async () => {
-    const state = await readState(layout);
+  return await withSkillLock(layout, 'an activation', context, async state => {
     const slot = await slotToActivate(layout, state, options, skill);
     if (isSame(slot, state)) return report(layout, state as SkillState, started);
     if (slot.tests?.outcome === 'failed' && options.force !== true) throw testsFailed(layout, slot);
@@ -65,8 +64,7 @@ export async function activate(
 export async function rollback(skill: DiscoveredSkill, context: OperationContext): Promise<SwitchReport> {
   const started = performance.now();
   const layout = layoutOf(skill);
-  return await withSkillLock(layout, 'a rollback', context, async () => {
-    const state = await readState(layout);
+  return await withSkillLock(layout, 'a rollback', context, async state => {
     if (state?.previous === undefined) throw nothingToRollBack(layout, state);
     const { previous } = state;
     const slot = await requireSlot(layout, previous);

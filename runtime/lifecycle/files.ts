@@ -17,8 +17,6 @@ import { SkillberthError } from '../../skill/index.ts';
 import { listFiles } from '../../workspace/index.ts';
 import { throwIfCancelled } from '../operation.ts';
 
-/** Every write of the lifecycle goes through this file. */
-
 /** How the names of files end that are not in place yet. */
 const temporaryEnd = '.tmp';
 

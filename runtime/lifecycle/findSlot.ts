@@ -3,7 +3,7 @@ import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { SlotName } from '../report.ts';
 import type { SkillLayout } from './layout.ts';
 import { type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
-import type { SkillState } from './state.ts';
+import type { SkillState, SlotReference } from './state.ts';
 
 export interface SlotSelection {
   readonly version?: string;
@@ -35,7 +35,7 @@ export function namedSlot(
   selection: SlotSelection,
   state: SkillState | undefined,
   skill: DiscoveredSkill,
-): { readonly version: string; readonly slot: 'A' | 'B' } | undefined {
+): SlotReference | undefined {
   if (selection.slot === undefined) return undefined;
   const version = selection.version ?? skill.manifest?.version ?? state?.version;
   return version === undefined ? undefined : { version, slot: selection.slot };

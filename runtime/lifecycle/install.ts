@@ -25,7 +25,6 @@ import { requirementsOf } from './pythonEnvironment.ts';
 import { type ResolvedManifest, resolveManifest } from './resolvedManifest.ts';
 import { withSkillLock } from './skillLock.ts';
 import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots.ts';
-import { readState } from './state.ts';
 import { saveTests } from './testRecord.ts';
 
 export interface InstallOptions {
@@ -48,8 +47,7 @@ export async function install(
   const started = performance.now();
   const manifest = installableManifest(skill);
   const layout = layoutOf(skill);
-  return await withSkillLock(layout, 'an install', context, async () => {
-    const state = await readState(layout);
+  return await withSkillLock(layout, 'an install', context, async state => {
     const slot = chooseSlot(manifest.version, state, options.slot);
     await prepareFolders(layout, manifest.version);
     const target = slotLayout(slotRoot(layout, manifest.version, slot), skill.id);

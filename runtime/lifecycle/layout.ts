@@ -5,10 +5,6 @@ import type { SlotName } from '../report.ts';
 
 export const slotNames: readonly SlotName[] = ['A', 'B'];
 
-export function otherSlot(slot: SlotName): SlotName {
-  return slot === 'A' ? 'B' : 'A';
-}
-
 /** Absolute paths of everything that belongs to one skill's runtime. docs/slots.md draws the tree. */
 export interface SkillLayout {
   readonly id: string;

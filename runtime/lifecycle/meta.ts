@@ -44,14 +44,16 @@ export async function readMeta(layout: SkillLayout, version: string): Promise<Ve
   }
 }
 
+/** Writes what `change` makes of it; the same object back means that nothing changed. */
 export async function updateMeta(
   layout: SkillLayout,
   version: string,
   change: (meta: VersionMeta) => VersionMeta,
 ): Promise<void> {
   const { metaFile } = versionLayout(layout, version);
-  const text = `${JSON.stringify(change(await readMeta(layout, version)), null, 2)}\n`;
-  await writeFileAtomic(metaFile, text);
+  const meta = await readMeta(layout, version);
+  const changed = change(meta);
+  if (changed !== meta) await writeFileAtomic(metaFile, `${JSON.stringify(changed, null, 2)}\n`);
 }
 
 /** Adds the history entry of the last switch where a crash kept it from being written. */

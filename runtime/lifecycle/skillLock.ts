@@ -3,18 +3,19 @@ import { makeRuntimeFolder } from './files.ts';
 import type { SkillLayout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { repair } from './repair.ts';
+import type { SkillState } from './state.ts';
 
-/** Runs `work` as the only writer of a skill's runtime, after what a killed writer left half done is finished. */
+/**
+ * Runs `work` as the only writer of a skill's runtime, after what a killed writer left half done is finished, with the
+ * state as it then is.
+ */
 export async function withSkillLock<Result>(
   layout: SkillLayout,
   purpose: string,
   context: OperationContext,
-  work: () => Promise<Result>,
+  work: (state: SkillState | undefined) => Promise<Result>,
 ): Promise<Result> {
   // Before the lock's own file: nothing of a runtime folder may ever show up in git.
   await makeRuntimeFolder(layout.runtimeFolder);
-  return await withLock(layout.lockFile, purpose, context, async () => {
-    await repair(layout);
-    return await work();
-  });
+  return await withLock(layout.lockFile, purpose, context, async () => await work(await repair(layout)));
 }

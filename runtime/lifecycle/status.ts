@@ -9,7 +9,7 @@ import { layoutOf, type SkillLayout, slotNames, slotRoot } from './layout.ts';
 import { readMeta } from './meta.ts';
 import type { ResolvedManifest } from './resolvedManifest.ts';
 import { installedVersions, isSame, type PreparedSlot, readSlot } from './slots.ts';
-import { readState, type SkillState } from './state.ts';
+import { readState, type SkillState, type SlotReference } from './state.ts';
 
 /** Everything a person wants to know of one skill. Reads only, and needs no lock. */
 export async function status(skill: DiscoveredSkill): Promise<SkillStatus> {
@@ -69,7 +69,7 @@ async function slotStatus(
   skill: DiscoveredSkill,
   layout: SkillLayout,
   state: SkillState | undefined,
-  reference: { readonly version: string; readonly slot: 'A' | 'B' },
+  reference: SlotReference,
   prepared: PreparedSlot | undefined,
 ): Promise<SlotStatus> {
   const common = { ...reference, path: slotRoot(layout, reference.version, reference.slot) };
@@ -107,7 +107,7 @@ async function slotStatus(
   };
 }
 
-export function toolSummaries(resolved: ResolvedManifest): readonly ToolSummary[] {
+function toolSummaries(resolved: ResolvedManifest): readonly ToolSummary[] {
   return resolved.tools.map(tool => ({
     name: tool.name,
     ...(tool.description === undefined ? {} : { description: tool.description }),

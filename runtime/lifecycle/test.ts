@@ -7,7 +7,6 @@ import { updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { withSkillLock } from './skillLock.ts';
-import { readState } from './state.ts';
 import { saveTests } from './testRecord.ts';
 
 /** Runs the tests of an installed slot without a new build: the pending one, else the active one, unless named. */
@@ -18,8 +17,8 @@ export async function test(
   context: OperationContext,
 ): Promise<TestReport> {
   const layout = layoutOf(skill);
-  return await withSkillLock(layout, 'a test run', context, async () => {
-    const slot = await findSlot(layout, await readState(layout), selection, skill);
+  return await withSkillLock(layout, 'a test run', context, async state => {
+    const slot = await findSlot(layout, state, selection, skill);
     const log = await openLog(slot.layout, 'tests', context, 'afresh');
     try {
       const report = await runs.test(slot, log.file, log.context);

@@ -8,6 +8,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { stopWithInput } from '../../stopWithInput.ts';
+import { CallError } from './callError.ts';
 import {
   CallRequest,
   OutputNotification,
@@ -16,7 +17,6 @@ import {
   WorkerRequest,
 } from './protocol.ts';
 import { Supervisor } from './supervisor.ts';
-import { CallError } from './worker.ts';
 
 const supervisor = new Supervisor();
 const connection = createMessageConnection(
@@ -37,7 +37,7 @@ connection.onRequest(CallRequest, async (parameters, token) => {
     });
     return { result };
   } catch (error) {
-    if (error instanceof CallError) throw new ResponseError(-32000, error.message, error.data);
+    if (error instanceof CallError) throw new ResponseError(-32000, error.message, error.failure);
     throw new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
   }
 });

@@ -13,7 +13,8 @@ interface IdleWorker {
 
 /** Owns the workers of one policy. A worker serves one call at a time; parallel calls take more workers. */
 export class Supervisor {
-  readonly #idle = new Map<string, IdleWorker[]>();
+  /** The one idle longest comes first. */
+  #idle: readonly IdleWorker[] = [];
   readonly #busy = new Set<Worker>();
   readonly #retired = new WeakSet<Worker>();
 
@@ -44,49 +45,31 @@ export class Supervisor {
     for (const worker of this.#busy) {
       if (worker.key.startsWith(keyPrefix)) this.#retired.add(worker);
     }
-    const keys = [...this.#idle.keys()].filter(key => key.startsWith(keyPrefix));
-    await Promise.all(keys.flatMap(key => this.#takeAll(key)).map(worker => worker.kill()));
+    const idle = this.#idle.filter(({ worker }) => worker.key.startsWith(keyPrefix));
+    await Promise.all(idle.map(entry => this.#take(entry).kill()));
   }
 
   async stop(): Promise<void> {
-    const workers = [...this.#busy, ...[...this.#idle.keys()].flatMap(key => this.#takeAll(key))];
-    await Promise.all(workers.map(worker => worker.kill()));
+    const idle = this.#idle.map(entry => this.#take(entry));
+    await Promise.all([...this.#busy, ...idle].map(worker => worker.kill()));
   }
 
+  /** The warm worker of that key that served last. */
   #takeIdle(key: string): Worker | undefined {
-    const waiting = this.#idle.get(key) ?? [];
-    for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
-      clearTimeout(entry.timer);
-      if (!entry.worker.gone) return entry.worker;
-    }
-    this.#idle.delete(key);
-    return undefined;
+    const entry = this.#idle.findLast(({ worker }) => worker.key === key && !worker.gone);
+    return entry === undefined ? undefined : this.#take(entry);
   }
 
-  #takeAll(key: string): Worker[] {
-    const workers: Worker[] = [];
-    for (let worker = this.#takeIdle(key); worker !== undefined; worker = this.#takeIdle(key))
-      workers.push(worker);
-    return workers;
+  #take(entry: IdleWorker): Worker {
+    clearTimeout(entry.timer);
+    this.#idle = this.#idle.filter(candidate => candidate !== entry);
+    return entry.worker;
   }
 
   #putIdle(worker: Worker): void {
-    const timer = setTimeout(() => void this.#evict(worker), idleLimit);
-    this.#idle.set(worker.key, [...(this.#idle.get(worker.key) ?? []), { worker, timer }]);
-    const all = [...this.#idle.values()].flat();
-    const oldest = all[0];
-    if (all.length > warmLimit && oldest !== undefined) void this.#evict(oldest.worker);
-  }
-
-  async #evict(worker: Worker): Promise<void> {
-    const waiting = this.#idle.get(worker.key) ?? [];
-    const entry = waiting.find(candidate => candidate.worker === worker);
-    if (entry === undefined) return;
-    clearTimeout(entry.timer);
-    this.#idle.set(
-      worker.key,
-      waiting.filter(candidate => candidate !== entry),
-    );
-    await worker.kill();
+    const entry: IdleWorker = { worker, timer: setTimeout(() => void this.#take(entry).kill(), idleLimit) };
+    this.#idle = [...this.#idle, entry];
+    const [oldest] = this.#idle;
+    if (this.#idle.length > warmLimit && oldest !== undefined) void this.#take(oldest).kill();
   }
 }

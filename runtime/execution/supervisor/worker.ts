@@ -8,8 +8,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import { CallError } from './callError.ts';
 import { MarkedOutput } from './markedOutput.ts';
-import type { CallFailure, WorkerFailure, WorkerSpecification } from './protocol.ts';
+import type { WorkerFailure, WorkerSpecification } from './protocol.ts';
 
 /** The longest timer Node has, in milliseconds (about 25 days); a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
@@ -21,16 +22,6 @@ export interface WorkerEvents {
   output(stream: 'stdout' | 'stderr', text: string): void;
   request(method: string, parameters: unknown): Promise<unknown>;
   notification(method: string, parameters: unknown): void;
-}
-
-/** A call that has no result, and why. */
-export class CallError extends Error {
-  readonly data: CallFailure;
-
-  constructor(message: string, data: CallFailure) {
-    super(message);
-    this.data = data;
-  }
 }
 
 /** One worker process: the leader of its own process group, spoken to on file descriptor 3. */
@@ -130,7 +121,7 @@ export class Worker {
         }),
       ]);
     } catch (error) {
-      if (!(error instanceof CallError && error.data.reason === 'worker')) await this.kill();
+      if (!(error instanceof CallError && error.failure.reason === 'worker')) await this.kill();
       throw error;
     } finally {
       clearTimeout(timer);
