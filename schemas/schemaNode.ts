@@ -8,6 +8,7 @@ export interface SchemaRule {
 
 /** The part of JSON Schema 2020-12 that the shipped schemas use, and their annotations for the editor. */
 export interface SchemaNode {
+  /** `#/$defs/…` within the schema, or `<id>#/…` for another one. */
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, SchemaNode>>;
   readonly title?: string;
@@ -30,13 +31,23 @@ export interface SchemaNode {
   readonly 'x-enumDescriptions'?: readonly string[];
 }
 
+const schemasById = new Map<string, SchemaNode>();
+
+/** Makes a schema known by its `$id`, so that others can refer to it. */
+export function registerSchema(schema: { readonly $id: string }): SchemaNode {
+  schemasById.set(schema.$id, schema as SchemaNode);
+  return schema as SchemaNode;
+}
+
 /** Follows references; what stands beside a reference wins, so that a title can be set for one use. */
 export function resolveSchema(root: SchemaNode, node: SchemaNode): SchemaNode {
   if (node.$ref === undefined) return node;
   const known = resolved.get(node);
   if (known !== undefined) return known;
   const { $ref, ...beside } = node;
-  const result = resolveSchema(root, { ...schemaAtPointer(root, $ref), ...beside });
+  const [id = '', pointer = ''] = $ref.split('#');
+  const home = id === '' ? root : (schemasById.get(id) ?? root);
+  const result = resolveSchema(home, { ...schemaAtPointer(home, `#${pointer}`), ...beside });
   resolved.set(node, result);
   return result;
 }

@@ -3,24 +3,44 @@
 /** The `source` of every diagnostic. Its `code` is the rule's id. */
 export const diagnosticSource = 'skillberth';
 
-/** File names that the server may have something to say about; whether it does depends on their content. */
-export const manifestNames: readonly string[] = [
-  'skill.yaml',
-  'manifest.yaml',
-  'manifest.json',
-  'skill.json',
-  'SKILL.md',
-];
+/** Files that the server may have something to say about; whether it does depends on their content. */
+export const documentPatterns: readonly string[] = [
+  ...['skill.yaml', 'skill.yml', 'manifest.yaml', 'manifest.yml', 'manifest.json', 'skill.json'],
+  ...['adytum.plugin.json', 'SKILL.md', 'skill.md', 'skills.json', '.skillberth.json'],
+  ...['agents/openai.yaml', 'evals/*.json'],
+].map(name => `**/${name}`);
 
 /** Documents that the client sends to the server: by file pattern, whatever language id they have. */
 export const documentSelector: readonly { readonly scheme: string; readonly pattern: string }[] = [
   'file',
   'untitled',
   'vscode-remote',
-].flatMap(scheme => manifestNames.map(name => ({ scheme, pattern: `**/${name}` })));
+].flatMap(scheme => documentPatterns.map(pattern => ({ scheme, pattern })));
 
-/** Files whose change on disk can change what the server says of their neighbours. */
-export const watchedFiles = `**/{${manifestNames.join(',')},skill.yml,manifest.yml,adytum.plugin.json}`;
+/** What the client tells the server at the start. */
+export interface InitializationOptions {
+  /** Commands for code lenses; a lens whose command is not named is not shown. */
+  readonly lensCommands?: LensCommands;
+}
+
+/** Each takes the address of the skill's folder as its only argument. */
+export interface LensCommands {
+  readonly install?: string;
+  readonly test?: string;
+  readonly run?: string;
+}
+
+/** The section of the client's settings, asked for with `workspace/configuration`. */
+export const settingsSection = 'skillberth';
+
+/** The settings that the server reads, per folder. */
+export interface ServerSettings {
+  /** Target ids; empty: the specification and the clients that are evident. */
+  readonly targets?: readonly string[];
+  /** By rule id or family (`adaos/*`): `off`, `hint`, `information`, `warning` or `error`. */
+  readonly rules?: Readonly<Record<string, string>>;
+  readonly inlayHints?: boolean;
+}
 
 /** `data` of a completion item: the key that it inserts, or whose value it inserts. */
 export interface CompletionData {

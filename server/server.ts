@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSnapshot } from '../workspace/index.ts';
-import { diagnosticSource, watchedFiles } from './protocol.ts';
+import { diagnosticSource, documentPatterns } from './protocol.ts';
 import { logFailure, safely } from './safely.ts';
 import { codeActions, complete, diagnose, hover, isManifest, type ServiceDocument } from './service/index.ts';
 import { type FolderReader, SkillFolders } from './skillFolders.ts';
@@ -36,7 +36,9 @@ export function startServer(connection: Connection, options: ServerOptions = {})
   connection.onInitialized(() => {
     if (!client.registersWatchers) return;
     connection.client
-      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: watchedFiles }] })
+      .register(DidChangeWatchedFilesNotification.type, {
+        watchers: documentPatterns.map(globPattern => ({ globPattern })),
+      })
       .catch(error => logFailure(connection, 'Watching manifests', error));
   });
 

@@ -1,7 +1,6 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { overlaySnapshot, type SkillSnapshot, shareDocument } from '../skill/index.ts';
+import { overlaySnapshot, type SkillSnapshot, shareDerived } from '../skill/index.ts';
+import { type Place, placeOf } from './place.ts';
 import type { ServiceDocument } from './service/index.ts';
 
 /** Reads one folder from the disk. Rejects where it cannot be read. */
@@ -53,12 +52,12 @@ export class SkillFolders {
     const text = document.getText();
     const folder = this.#folders.get(place.folder ?? '');
     if (folder !== undefined && folder.generation > 0) {
-      return { file: place.file, text, snapshot: overlay(folder, document, place.file) };
+      return serviceDocument(place, text, overlay(folder, document, place.file));
     }
     const known = this.#alone.get(document);
     if (known?.version === document.version) return known.manifest;
     const snapshot = overlaySnapshot(emptyFolder(place), place.file, text);
-    const manifest = { file: place.file, text, snapshot };
+    const manifest = serviceDocument(place, text, snapshot);
     this.#alone.set(document, { version: document.version, manifest });
     return manifest;
   }
@@ -77,10 +76,10 @@ export class SkillFolders {
     const snapshot = overlay(folder, document, place.file);
     const alone = this.#alone.get(document);
     if (alone?.version === document.version) {
-      shareDocument(alone.manifest.snapshot, snapshot, place.file);
+      shareDerived(alone.manifest.snapshot, snapshot, place.file);
       this.#alone.delete(document);
     }
-    return { file: place.file, text, snapshot };
+    return serviceDocument(place, text, snapshot);
   }
 
   /** Changes with the document, its folder's files and the neighbours that are open. */
@@ -160,41 +159,8 @@ function overlay(folder: Folder, document: TextDocument, file: string): SkillSna
   return snapshot;
 }
 
-interface Place {
-  /** Absolute; undefined for documents that are not on a disk. */
-  readonly folder: string | undefined;
-  readonly folderName: string;
-  readonly parentName: string;
-  readonly file: string;
-}
-
-function placeOf(uri: string): Place {
-  const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  const steps = decode(url?.pathname ?? uri).split('/');
-  return {
-    folder: url?.protocol === 'file:' ? folderOf(url) : undefined,
-    file: steps.at(-1) ?? '',
-    folderName: steps.at(-2) ?? '',
-    parentName: steps.at(-3) ?? '',
-  };
-}
-
-function folderOf(url: URL): string | undefined {
-  try {
-    return path.dirname(fileURLToPath(url));
-  } catch {
-    // A file URL of another platform: such a document is judged without its folder.
-    return undefined;
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone `%` is part of the name then.
-    return text;
-  }
+function serviceDocument(place: Place, text: string, snapshot: SkillSnapshot): ServiceDocument {
+  return { file: place.file, text, snapshot, folderUri: place.folderUri, options: {} };
 }
 
 function emptyFolder({ folderName, parentName }: Place): SkillSnapshot {

@@ -1,4 +1,6 @@
 /** What a skill is: formats, parsing with positions, the normalised model, validation. Pure. */
+
+export { type Derivation, derivedOf, shareDerived } from './derived.ts';
 export {
   type DocumentPath,
   type DocumentPosition,
@@ -11,17 +13,36 @@ export {
   parseManifest,
   type SyntaxProblem,
   type SyntaxProblemKind,
-  shareDocument,
   type TextRange,
 } from './document/index.ts';
 export { type ExpandedEnvironment, expandEnvironment } from './environment.ts';
 export { type ErrorCode, type ErrorData, SkillberthError } from './error.ts';
 export type { Finding, Fix, Severity, TextReplacement } from './finding.ts';
-export { type ManifestFile, manifestFiles, manifestNames, recognise } from './formats/manifestFile.ts';
+export { type DocumentKindInfo, documentKinds } from './formats/documentKinds.ts';
+export {
+  isManifestName,
+  isSkillMarkdown,
+  type ManifestFile,
+  manifestFiles,
+  manifestNames,
+  recognise,
+} from './formats/manifestFile.ts';
+export {
+  type DocumentKind,
+  isCompanionName,
+  type SkillDocument,
+  skillDocumentAt,
+  skillDocuments,
+} from './formats/skillDocument.ts';
 export { runtimeFolderName } from './identity.ts';
 export type { JsonSchema, SkillFormat, SkillManifest, ToolDefinition } from './manifest.ts';
 export { type ManifestReading, readManifest } from './readManifest.ts';
-export { type RuleId, rulePage, rules } from './rules/ruleList.ts';
+export type { RuleFamily, RuleInfo } from './rules/rule.ts';
+export { isRuleId, type RuleId, rulePage, rules } from './rules/ruleList.ts';
+export { checkWorkspace, type WorkspaceSkill } from './rules/workspace/workspaceRules.ts';
+export type { RuleSettings } from './silencing.ts';
 export { overlaySnapshot, type SkillSnapshot } from './snapshot.ts';
-export { validate } from './validate.ts';
+export { outlineOf, type SourceOutline, type SourceSymbol } from './sources/index.ts';
+export { detectTargets, isTargetId, supportOf, targetIds } from './targets.ts';
+export { type ValidationOptions, validate } from './validate.ts';
 export { compareVersions, isSemver } from './version.ts';

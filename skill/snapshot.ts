@@ -1,5 +1,3 @@
-import type { ParsedDocument } from './document/parsedDocument.ts';
-
 /** A skill folder frozen at one moment; open editor documents overlay the disk. Paths use `/`. */
 export interface SkillSnapshot {
   /** The folder's own name (not its path). */
@@ -8,27 +6,28 @@ export interface SkillSnapshot {
   readonly parentName?: string;
   /** Every file below the folder, relative; `node_modules`, `.git` and runtime folders left out. */
   readonly paths: ReadonlySet<string>;
-  /** The text of one file, or undefined where it is missing or not UTF-8. */
+  /**
+   * The text of one file, or undefined where it is missing, not UTF-8 or was not read. A rule that finds a path
+   * without a text cannot tell, and says nothing.
+   */
   read(path: string): string | undefined;
+  /** Whether the file may be executed; undefined where the system has no such mark or it was not looked at. */
+  isExecutable?(path: string): boolean | undefined;
 }
 
-/** The same folder with one more text laid over it. What was parsed of the other files stays known. */
+/** The same folder with one more text laid over it. What was made of the other files stays known. */
 export function overlaySnapshot(base: SkillSnapshot, path: string, text: string): SkillSnapshot {
   return new OverlaySnapshot(base, path, text);
 }
 
-/** What was parsed of a snapshot's files, by path. */
-export type ParsedFiles = Map<string, ParsedDocument | undefined>;
-
-class OverlaySnapshot implements SkillSnapshot {
+export class OverlaySnapshot implements SkillSnapshot {
   readonly folderName: string;
   readonly parentName?: string;
   readonly paths: ReadonlySet<string>;
   readonly base: SkillSnapshot;
   readonly path: string;
-  // A field rather than an entry of the WeakMap below: with an edit every few milliseconds such entries outlive
-  // their keys until the next full collection, which costs memory and time.
-  readonly parsed: ParsedFiles = new Map();
+  /** What was made of the text above; see `derivedOf`. */
+  readonly derived = new Map<string, Map<(text: string, path: string) => unknown, unknown>>();
   readonly #text: string;
 
   constructor(base: SkillSnapshot, path: string, text: string) {
@@ -43,19 +42,8 @@ class OverlaySnapshot implements SkillSnapshot {
   read(path: string): string | undefined {
     return path === this.path ? this.#text : this.base.read(path);
   }
-}
 
-const parsedOfPlain = new WeakMap<SkillSnapshot, ParsedFiles>();
-
-/** Where to keep what is parsed of a file: with the snapshot that holds its text, for all overlays above it. */
-export function parsedFilesFor(snapshot: SkillSnapshot, path: string): ParsedFiles {
-  let holder = snapshot;
-  while (holder instanceof OverlaySnapshot && holder.path !== path) holder = holder.base;
-  if (holder instanceof OverlaySnapshot) return holder.parsed;
-  let parsed = parsedOfPlain.get(holder);
-  if (parsed === undefined) {
-    parsed = new Map();
-    parsedOfPlain.set(holder, parsed);
+  isExecutable(path: string): boolean | undefined {
+    return this.base.isExecutable?.(path);
   }
-  return parsed;
 }

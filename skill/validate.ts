@@ -1,34 +1,87 @@
+import type { TargetId } from '../schemas/index.ts';
 import { isMapping, isUnreadable, type ParsedDocument } from './document/index.ts';
 import type { Finding } from './finding.ts';
-import { type ManifestFile, manifestFiles } from './formats/manifestFile.ts';
-import { checkAdaos } from './rules/adaosRules.ts';
-import { checkAgentSkill, checkFrontmatter } from './rules/agentSkillRules.ts';
-import { checkFolder } from './rules/folderRules.ts';
+import { documentKinds } from './formats/documentKinds.ts';
+import { type SkillDocument, skillDocuments } from './formats/skillDocument.ts';
+import { checkAdaos } from './rules/adaos/adaosRules.ts';
+import { checkAdytum } from './rules/adytum/adytumRules.ts';
+import { checkAgentos } from './rules/agentos/agentosRules.ts';
+import { checkAgentSkill, checkFrontmatter } from './rules/agentSkill/agentSkillRules.ts';
+import { checkBody } from './rules/body/bodyRules.ts';
+import type { DocumentContext, FolderContext } from './rules/checkContext.ts';
+import { checkCompanions } from './rules/companions/companionsRules.ts';
+import { checkConfiguration } from './rules/configuration/configurationRules.ts';
+import { checkSchema } from './rules/manifest/schemaRules.ts';
+import { checkSyntax } from './rules/manifest/syntaxRules.ts';
+import { checkTwoManifests } from './rules/manifest/twoManifests.ts';
+import { checkUnknownKeys } from './rules/manifest/unknownKeys.ts';
+import { checkOpenclaw } from './rules/openclaw/openclawRules.ts';
 import { finding, firstCharacter } from './rules/report.ts';
-import { checkSyntax } from './rules/syntaxRules.ts';
+import { checkSources } from './rules/sources/sourcesRules.ts';
+import { applySilencing, type RuleSettings } from './silencing.ts';
 import type { SkillSnapshot } from './snapshot.ts';
+import { detectTargets } from './targets.ts';
 
-/**
- * Everything wrong with the manifests of one folder: the one verdict that editor, install and check share.
- * `only` limits the work to one file. Never throws for what a file holds.
- */
-export function validate(snapshot: SkillSnapshot, only?: string): readonly Finding[] {
-  const files = manifestFiles(snapshot);
-  const findings = files
-    .filter(({ file }) => only === undefined || file === only)
-    .flatMap(manifest => checkFile(snapshot, manifest));
-  findings.push(...checkFolder(files).filter(({ file }) => only === undefined || file === only));
-  return findings.sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
+export interface ValidationOptions {
+  /** Limits the work to one file. */
+  readonly only?: string;
+  /** The clients whose rules count; without it, those that the skill's own files show. */
+  readonly targets?: readonly TargetId[];
+  readonly rules?: RuleSettings;
 }
 
-function checkFile(snapshot: SkillSnapshot, { file, format, document }: ManifestFile): readonly Finding[] {
-  const findings = format === 'agent-skill' ? [...checkFrontmatter(file, snapshot.read(file) ?? '')] : [];
+type DocumentCheck = (context: DocumentContext) => readonly Finding[];
+
+/** The rules of each kind of document, beyond its schema. */
+const documentChecks: Readonly<Record<SkillDocument['kind'], readonly DocumentCheck[]>> = {
+  'agent-skill': [checkAgentSkill, checkOpenclaw],
+  adaos: [checkAdaos],
+  agentos: [checkAgentos],
+  adytum: [checkAdytum],
+  'openai-agent': [checkCompanions],
+  evals: [checkCompanions],
+  triggers: [checkCompanions],
+  'skills-configuration': [checkConfiguration],
+  'check-settings': [checkConfiguration],
+};
+
+const folderChecks: readonly ((context: FolderContext) => readonly Finding[])[] = [
+  checkTwoManifests,
+  checkBody,
+  checkSources,
+];
+
+/**
+ * Everything wrong with one folder: the one verdict that editor, install and check share.
+ * Never throws for what a file holds.
+ */
+export function validate(snapshot: SkillSnapshot, options: ValidationOptions = {}): readonly Finding[] {
+  const { only } = options;
+  const wants = (file: string): boolean => only === undefined || file === only;
+  const documents = skillDocuments(snapshot);
+  const targets = options.targets ?? detectTargets(snapshot);
+  const context: FolderContext = { snapshot, targets, documents, wants };
+  const findings = documents
+    .filter(({ file }) => wants(file))
+    .flatMap(document => checkDocument(context, document));
+  for (const check of folderChecks) findings.push(...check(context).filter(({ file }) => wants(file)));
+  const kept = applySilencing(findings, snapshot, options.rules ?? {});
+  return [...kept].sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
+}
+
+function checkDocument(context: FolderContext, { file, kind, document }: SkillDocument): readonly Finding[] {
+  const { schema, validator, notText, strictKeys } = documentKinds[kind];
+  const findings =
+    kind === 'agent-skill' ? [...checkFrontmatter(file, context.snapshot.read(file) ?? '')] : [];
   if (document === undefined) return findings;
-  findings.push(...checkSyntax(file, document, format === 'agent-skill'));
+  findings.push(...checkSyntax(file, document, strictKeys));
   if (isUnreadable(document)) return findings;
-  if (!isMapping(document.value)) return [...findings, notMapping(file, document)];
-  if (format === 'adaos') findings.push(...checkAdaos(file, document, snapshot.folderName));
-  if (format === 'agent-skill') findings.push(...checkAgentSkill(file, document, snapshot.folderName));
+  const { value } = document;
+  if (schema.type === 'object' && !isMapping(value)) return [...findings, notMapping(file, document)];
+  findings.push(...checkSchema(file, document, { schema, validator, notText }));
+  findings.push(...checkUnknownKeys(file, document, schema));
+  const inner: DocumentContext = { ...context, file, kind, document, value: isMapping(value) ? value : {} };
+  for (const check of documentChecks[kind]) findings.push(...check(inner));
   return findings;
 }
 
@@ -38,11 +91,6 @@ function notMapping(file: string, document: ParsedDocument): Finding {
   const what = value === null || value === undefined ? 'holds no keys' : 'is not a set of keys';
   const example = document.language === 'json' ? '`"name": "my_skill"`' : '`name: my-skill`';
   const message = `The manifest ${what}, so nothing can be read from it. Write one key a line, for example ${example}.`;
-  return finding(
-    'manifest/not-mapping',
-    'error',
-    file,
-    range.start < range.end ? range : firstCharacter(text, range.start, range.end),
-    message,
-  );
+  const covered = range.start < range.end ? range : firstCharacter(text, range.start, range.end);
+  return finding('manifest/not-mapping', file, covered, message);
 }

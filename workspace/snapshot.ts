@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { manifestNames, SkillberthError, type SkillSnapshot } from '../skill/index.ts';
+import { isCompanionName, isManifestName, SkillberthError, type SkillSnapshot } from '../skill/index.ts';
 
 /** Folders that never belong to a skill's sources. */
 const skippedFolders = new Set([
@@ -24,19 +24,23 @@ const environmentMark = 'pyvenv.cfg';
 /** A folder with more entries than this is not a skill, but something like a home folder opened by mistake. */
 const maximumFiles = 20_000;
 
-/**
- * Freezes one skill folder. `overlay` (relative path → text) stands for unsaved editor documents.
- * Manifests are read with the listing; other texts are not kept, so `read` answers undefined for them.
- */
+export interface SnapshotOptions {
+  /** `all` reads sources and Markdown too, which only checking needs; `read` answers undefined for the rest. */
+  readonly texts?: 'manifests' | 'all';
+  /** Relative path → text: stands for unsaved editor documents. */
+  readonly overlay?: ReadonlyMap<string, string>;
+}
+
+/** Freezes one skill folder. */
 export async function readSnapshot(
   folder: string,
-  overlay: ReadonlyMap<string, string> = new Map(),
+  { overlay = new Map() }: SnapshotOptions = {},
 ): Promise<SkillSnapshot> {
   const paths = new Set(await listFiles(folder));
   const texts = new Map<string, string>();
   await Promise.all(
     [...paths]
-      .filter(file => manifestNames.includes(file))
+      .filter(file => isManifestName(file) || isCompanionName(file))
       .map(async file => {
         const text = decode(await readFile(path.join(folder, file)));
         if (text !== undefined) texts.set(file, text);

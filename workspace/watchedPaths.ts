@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { manifestNames } from '../skill/index.ts';
+import { isManifestName } from '../skill/index.ts';
 import type { SkillSource } from './source.ts';
 
 /**
@@ -37,7 +37,7 @@ function isRuntimePath(runtimeFolder: string, file: string): boolean {
 function isSourcePath(folder: string, file: string): boolean {
   const parts = partsBelow(folder, file);
   if (parts === undefined || parts[0]?.startsWith('.') === true || parts[0] === 'node_modules') return false;
-  return parts.length === 1 || (parts.length === 2 && manifestNames.includes(parts[1] ?? ''));
+  return parts.length === 1 || (parts.length === 2 && isManifestName(parts[1] ?? ''));
 }
 
 function partsBelow(folder: string, file: string): readonly string[] | undefined {

@@ -15,6 +15,7 @@ import type { Cursor } from './cursor.ts';
 import { jsonCursorAt } from './jsonCursor.ts';
 import { describeKey, describeTargetKey } from './schemaText.ts';
 import { type ManifestDocument, manifestOf, type ServiceDocument } from './serviceDocument.ts';
+import { emptyWorld, type ServiceWorld } from './serviceWorld.ts';
 import { jsonKeySnippet, mainType, yamlItemSnippet, yamlKeySnippet } from './snippets.ts';
 import { TextPositions } from './textPositions.ts';
 import { yamlCursorAt } from './yamlCursor.ts';
@@ -29,13 +30,14 @@ export function complete(
   document: ServiceDocument,
   position: Position,
   options: CompletionOptions,
+  _world: ServiceWorld = emptyWorld,
 ): CompletionList | undefined {
   const manifest = manifestOf(document);
   if (manifest === undefined) return undefined;
   const positions = new TextPositions(document.text);
   const offset = positions.offsetAt(position);
   const cursor =
-    manifest.kind === 'json'
+    manifest.parsed.language === 'json'
       ? jsonCursorAt(manifest.parsed, offset)
       : yamlCursorAt(document.text, offset, manifest.content);
   if (cursor === undefined) return undefined;
@@ -84,12 +86,13 @@ function keys(context: Context, node: SchemaNode): readonly CompletionItem[] {
         sortText: `${rank}${String(index).padStart(3, '0')}`,
       };
     });
-  if (manifest.kind === 'frontmatter' && cursor.path.length === 0) {
-    for (const [key, target] of Object.entries(targets.keys)) {
-      if (cursor.existing.has(key)) continue;
+  if (manifest.kind === 'agent-skill' && cursor.path.length === 0) {
+    for (const [key, target] of Object.entries(targets.fields)) {
+      if (cursor.existing.has(key) || key.includes('.') || Object.hasOwn(node.properties ?? {}, key))
+        continue;
       items.push({
         ...keyItem(context, key, { type: 'string' }, describeTargetKey(key, target)),
-        detail: target.clients.join(', '),
+        detail: Object.keys(target.clients).join(', '),
         sortText: `3${key}`,
       });
     }
@@ -108,13 +111,13 @@ function keyItem(context: Context, key: string, node: SchemaNode, documentation:
       options.snippets && !cursor.hasColon ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     insertTextMode: InsertTextMode.asIs,
     textEdit: { range, newText: keyText(context, key, node) },
-    filterText: manifest.kind === 'json' ? JSON.stringify(key) : key,
+    filterText: manifest.parsed.language === 'json' ? JSON.stringify(key) : key,
     data,
   };
 }
 
 function keyText({ cursor, manifest, options }: Context, key: string, node: SchemaNode): string {
-  const isJson = manifest.kind === 'json';
+  const isJson = manifest.parsed.language === 'json';
   if (cursor.hasColon) return isJson ? JSON.stringify(key) : key;
   if (!options.snippets) return isJson ? `${JSON.stringify(key)}: ` : `${key}: `;
   if (isJson) return jsonKeySnippet(key, node) + cursor.suffix;
@@ -141,11 +144,12 @@ function newEntries(context: Context, item: SchemaNode): readonly CompletionItem
 
 function values(context: Context, node: SchemaNode): readonly CompletionItem[] {
   const { cursor, manifest } = context;
-  if (manifest.kind === 'json' && mainType(node) === 'array') return [];
+  if (manifest.parsed.language === 'json' && mainType(node) === 'array') return [];
   const taken = takenEntries(context);
   const offered = (node.enum ?? namesFor(context) ?? booleansFor(node)).filter(value => !taken.has(value));
   return offered.map((value, index) => {
-    const text = manifest.kind === 'json' && mainType(node) !== 'boolean' ? JSON.stringify(value) : value;
+    const text =
+      manifest.parsed.language === 'json' && mainType(node) !== 'boolean' ? JSON.stringify(value) : value;
     const description = node['x-enumDescriptions']?.[node.enum?.indexOf(value) ?? -1];
     return {
       ...valueItem(context, value, text + cursor.suffix, description, CompletionItemKind.EnumMember),
@@ -186,9 +190,9 @@ function takenEntries({ cursor, manifest }: Context): ReadonlySet<string> {
 
 function targetValues(context: Context): readonly CompletionItem[] {
   const [key] = context.cursor.path;
-  if (context.manifest.kind !== 'frontmatter' || context.cursor.path.length !== 1 || typeof key !== 'string')
+  if (context.manifest.kind !== 'agent-skill' || context.cursor.path.length !== 1 || typeof key !== 'string')
     return [];
-  const target = Object.hasOwn(targets.keys, key) ? targets.keys[key] : undefined;
+  const target = Object.hasOwn(targets.fields, key) ? targets.fields[key] : undefined;
   return (target?.values ?? []).map(value =>
     valueItem(context, value, value, target?.description, CompletionItemKind.EnumMember),
   );

@@ -13,8 +13,8 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** What is wrong with one document. */
-export function findingsOf({ file, snapshot }: ServiceDocument): readonly Finding[] {
-  return validate(snapshot, file);
+export function findingsOf({ file, snapshot, options }: ServiceDocument): readonly Finding[] {
+  return validate(snapshot, { ...options, only: file });
 }
 
 export function diagnose(document: ServiceDocument): readonly Diagnostic[] {

@@ -25,8 +25,10 @@ export function hover(document: ServiceDocument, position: Position): Hover | un
 
 function describe(manifest: ManifestDocument, path: DocumentPath): string | undefined {
   const key = path.findLast(step => typeof step === 'string') ?? '';
-  if (manifest.kind === 'frontmatter' && path[0] !== undefined) {
-    const target = Object.hasOwn(targets.keys, path[0]) ? targets.keys[path[0]] : undefined;
+  if (manifest.kind === 'agent-skill' && path[0] !== undefined) {
+    const target = Object.hasOwn(manifest.schema.properties ?? {}, path[0])
+      ? undefined
+      : targets.fields[path[0]];
     if (target !== undefined)
       return path.length === 1 ? describeTargetKey(String(path[0]), target) : undefined;
   }

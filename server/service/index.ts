@@ -1,7 +1,16 @@
 /** Language features as functions of a document and a position. No connection, no input or output. */
 export { codeActions } from './codeActions.ts';
+export { codeLenses } from './codeLenses.ts';
 export { type CompletionOptions, complete } from './completion.ts';
-export { diagnose, findingsOf } from './diagnostics.ts';
+export { definition } from './definition.ts';
+export { diagnose, findingsOf, toDiagnostic } from './diagnostics.ts';
+export { documentLinks } from './documentLinks.ts';
+export { documentSymbols } from './documentSymbols.ts';
+export { foldingRanges } from './foldingRanges.ts';
 export { hover } from './hover.ts';
-export { isManifest, manifestOf, type ServiceDocument } from './serviceDocument.ts';
+export { inlayHints } from './inlayHints.ts';
+export { references } from './references.ts';
+export { prepareRename, rename } from './rename.ts';
+export { isManifest, manifestOf, type ServiceDocument, uriOf } from './serviceDocument.ts';
+export { emptyWorld, type ServiceWorld, type SkillSummary } from './serviceWorld.ts';
 export { TextPositions } from './textPositions.ts';

@@ -1,4 +1,4 @@
-import type { SchemaNode, TargetKey } from '../../schemas/index.ts';
+import type { SchemaNode, TargetField } from '../../schemas/index.ts';
 
 /** What hover and completion say of a key, in Markdown. */
 export function describeKey(
@@ -15,8 +15,12 @@ export function describeKey(
 }
 
 /** A key of SKILL.md that the specification does not name. */
-export function describeTargetKey(key: string, target: TargetKey): string {
-  const lines = [`**${key}** · ${target.clients.join(', ')}`, target.description, `Type: ${target.type}.`];
+export function describeTargetKey(key: string, target: TargetField): string {
+  const lines = [
+    `**${key}** · ${Object.keys(target.clients).join(', ')}`,
+    target.description,
+    `Type: ${target.type}.`,
+  ];
   if (target.values !== undefined) lines.push(describeValues(target.values, undefined));
   lines.push(`\`\`\`yaml\n${key}: ${target.example}\n\`\`\``);
   return lines.join('\n\n');

@@ -1,47 +1,49 @@
-import { adaosManifestSchema, type SchemaNode, skillFrontmatterSchema } from '../../schemas/index.ts';
+import type { SchemaNode } from '../../schemas/index.ts';
 import {
-  documentOf,
-  findFrontmatter,
+  type DocumentKind,
+  documentKinds,
   type ParsedDocument,
-  parseManifest,
-  recognise,
   type SkillSnapshot,
+  skillDocumentAt,
   type TextRange,
+  type ValidationOptions,
 } from '../../skill/index.ts';
 
-/** One open manifest among the files of its folder; every feature is a function of it. */
+/** One open document among the files of its skill's folder; every feature is a function of it. */
 export interface ServiceDocument {
-  /** Relative to the skill's folder; always directly in it. */
+  /** Relative to the skill's folder, with `/`: `SKILL.md`, `agents/openai.yaml`. */
   readonly file: string;
   readonly text: string;
   readonly snapshot: SkillSnapshot;
+  /** The folder's address with a `/` at its end; other files of the skill are addressed below it. */
+  readonly folderUri: string;
+  /** Targets and rules as the workspace sets them for this folder. */
+  readonly options: Omit<ValidationOptions, 'only'>;
 }
 
 /** A document that the service knows the language of. */
 export interface ManifestDocument {
-  readonly kind: 'yaml' | 'json' | 'frontmatter';
+  readonly kind: DocumentKind;
   readonly schema: SchemaNode;
   readonly parsed: ParsedDocument;
   /** The part of the text that holds keys and values. */
   readonly content: TextRange;
 }
 
-/** The document as a manifest, or undefined where this server has nothing to say about it. */
-export function manifestOf({ file, text, snapshot }: ServiceDocument): ManifestDocument | undefined {
-  const format = recognise(snapshot, file)?.format;
-  if (format === 'agent-skill') {
-    const parsed = documentOf(snapshot, file);
-    if (parsed === undefined || findFrontmatter(text) === undefined) return undefined;
-    return { kind: 'frontmatter', schema: skillFrontmatterSchema, parsed, content: parsed.content };
-  }
-  if (format !== 'adaos') return undefined;
-  const parsed = documentOf(snapshot, file) ?? parseManifest(file, text);
-  if (parsed === undefined) return undefined;
-  return { kind: parsed.language, schema: adaosManifestSchema, parsed, content: parsed.content };
+/** The document as one with keys and values, or undefined where this server knows none in it. */
+export function manifestOf({ file, snapshot }: ServiceDocument): ManifestDocument | undefined {
+  const found = skillDocumentAt(snapshot, file);
+  if (found?.document === undefined) return undefined;
+  const { kind, document } = found;
+  return { kind, schema: documentKinds[kind].schema, parsed: document, content: document.content };
 }
 
 /** Whether this server speaks of the document at all: by its name and content. */
 export function isManifest({ file, snapshot }: ServiceDocument): boolean {
-  const format = recognise(snapshot, file)?.format;
-  return format === 'adaos' || format === 'agent-skill';
+  return skillDocumentAt(snapshot, file) !== undefined;
+}
+
+/** The address of another file of the same skill. */
+export function uriOf({ folderUri }: ServiceDocument, file: string): string {
+  return folderUri + file.split('/').map(encodeURIComponent).join('/');
 }

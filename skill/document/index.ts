@@ -1,4 +1,4 @@
-export { documentOf, parseManifest, shareDocument } from './documentOf.ts';
+export { documentOf, parseManifest } from './documentOf.ts';
 export { type Frontmatter, findFrontmatter } from './frontmatter.ts';
 export {
   type DocumentPath,

@@ -24,20 +24,36 @@ export const manifestNames: readonly string[] = [
 
 const formatOrder: readonly SkillFormat[] = ['adytum', 'agentos', 'adaos', 'agent-skill'];
 
+/** Whether a file of this name can make its folder a skill; `skill.md` counts as a misspelt `SKILL.md`. */
+export function isManifestName(file: string): boolean {
+  return manifestNames.includes(file) || isSkillMarkdown(file);
+}
+
+/** `SKILL.md` in any case. */
+export function isSkillMarkdown(file: string): boolean {
+  return file.toLowerCase() === 'skill.md';
+}
+
 /** Every manifest of a folder; the first one gives the skill its identity and tools. */
 export function manifestFiles(snapshot: SkillSnapshot): readonly ManifestFile[] {
-  return manifestNames
-    .filter(file => snapshot.paths.has(file))
+  return namesIn(snapshot)
     .map(file => recognise(snapshot, file))
     .filter(found => found !== undefined)
     .sort((a, b) => formatOrder.indexOf(a.format) - formatOrder.indexOf(b.format));
 }
 
+function namesIn({ paths }: SkillSnapshot): readonly string[] {
+  const names = manifestNames.filter(file => paths.has(file));
+  if (names.includes('SKILL.md')) return names;
+  for (const file of paths) if (isSkillMarkdown(file)) return [...names, file];
+  return names;
+}
+
 /** The file as a manifest, or undefined where it belongs to something else, such as a web application. */
 export function recognise(snapshot: SkillSnapshot, file: string): ManifestFile | undefined {
-  if (!manifestNames.includes(file)) return undefined;
+  if (!isManifestName(file)) return undefined;
   const document = documentOf(snapshot, file);
-  if (file === 'SKILL.md') {
+  if (isSkillMarkdown(file)) {
     return snapshot.read(file) === undefined ? undefined : { file, format: 'agent-skill', document };
   }
   if (document === undefined) return undefined;

@@ -1,25 +1,23 @@
 import type { DocumentPath, ParsedDocument, TextRange } from '../document/index.ts';
 import { isMapping } from '../document/index.ts';
 import type { Finding, Fix, Severity } from '../finding.ts';
-import type { RuleId } from './ruleList.ts';
+import { type RuleId, rules } from './ruleList.ts';
+
+/** What differs from a rule's usual finding. */
+export interface FindingDetails {
+  /** The rule's own severity without it. */
+  readonly severity?: Severity;
+  readonly fix?: Fix;
+}
 
 export function finding(
   rule: RuleId,
-  severity: Severity,
   file: string,
-  range: TextRange,
+  { start, end }: TextRange,
   message: string,
-  fix?: Fix,
+  { severity = rules[rule].severity, fix }: FindingDetails = {},
 ): Finding {
-  return {
-    rule,
-    severity,
-    message,
-    file,
-    start: range.start,
-    end: range.end,
-    ...(fix === undefined ? {} : { fix }),
-  };
+  return { rule, severity, message, file, start, end, ...(fix === undefined ? {} : { fix }) };
 }
 
 /** The value at a path; its key where the value is empty. */

@@ -58,14 +58,13 @@ describe('diagnostics', () => {
       'agent-skill/name-folder',
     ]);
     await session.open('skills/a/manifest.json', '{ "name": "a", "version": "1.0.0", "tools": 1 }', 'json');
-    expect(await session.rules('skills/a/manifest.json')).toEqual(['adaos/type']);
+    expect(await session.rules('skills/a/manifest.json')).toEqual(['manifest/type']);
   });
 
   it('are not given for files that are no skills', async () => {
     await session.open('public/manifest.json', '{ "name": "Shop", "icons": [] }', 'json');
-    await session.open('skills/o/skill.yaml', 'skill_id: o\nname: 7\n');
     await session.open('src/package.json', '{ "name": 7 }', 'json');
-    for (const file of ['public/manifest.json', 'skills/o/skill.yaml', 'src/package.json']) {
+    for (const file of ['public/manifest.json', 'src/package.json']) {
       expect(await session.pull(file)).toEqual({ kind: 'full', items: [] });
     }
   });

@@ -48,7 +48,8 @@ it.each(['skill.yaml', 'SKILL.md', 'skill.json'])(
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), fc.nat({ max: 200 }), (parts, place) => {
         const text = (file === 'SKILL.md' ? '---\n' : '') + parts.join('');
-        const document = { file, text, snapshot: overlaySnapshot(snapshotOf({}), file, text) };
+        const snapshot = overlaySnapshot(snapshotOf({}), file, text);
+        const document = { file, text, snapshot, folderUri: 'file:///skills/a/', options: {} };
         const positions = new TextPositions(text);
         const offset = Math.min(place, text.length);
         const position = positions.positionAt(offset);

@@ -6,7 +6,7 @@ import {
   overlaySnapshot,
   parseManifest,
   readManifest,
-  shareDocument,
+  shareDerived,
   validate,
 } from '../../../skill/index.ts';
 import { snapshotOf } from '../support/snapshot.ts';
@@ -92,7 +92,7 @@ describe('any text', () => {
     fc.assert(
       fc.property(data, fc.boolean(), fc.constantFrom('\n', '\r\n'), (object, asJson, lineEnd) => {
         const source = (asJson ? JSON.stringify(object, null, 2) : toYaml(object)).replaceAll('\n', lineEnd);
-        const document = parseManifest(asJson ? 'skill.json' : 'skill.yaml', source);
+        const document = parseManifest(source, asJson ? 'skill.json' : 'skill.yaml');
         for (const [name, child] of Object.entries(object)) {
           check([name], child);
           if (typeof child === 'object')
@@ -138,8 +138,8 @@ describe('a file of a snapshot', () => {
     );
     if (one === undefined || same === undefined || other === undefined) throw new Error('No snapshots');
     const parsed = documentOf(one, 'skill.yaml');
-    shareDocument(one, same, 'skill.yaml');
-    shareDocument(one, other, 'skill.yaml');
+    shareDerived(one, same, 'skill.yaml');
+    shareDerived(one, other, 'skill.yaml');
     expect(documentOf(same, 'skill.yaml')).toBe(parsed);
     expect(documentOf(other, 'skill.yaml')?.value).toEqual({ name: 'c' });
   });
@@ -195,7 +195,7 @@ describe('frontmatter', () => {
 describe('attacks', () => {
   it.each([
     ['deep lists', `a: ${'['.repeat(100_000)}`, /^yaml\/syntax$/],
-    ['deep mappings', mappings(1_200), /^(?:yaml\/syntax|adaos\/key-missing)$/],
+    ['deep mappings', mappings(1_200), /^(?:yaml\/syntax|manifest\/key-missing)$/],
     [
       'deep schemas',
       `name: a
@@ -210,7 +210,7 @@ ${schemas(400)}`,
     [
       '20,000 keys',
       Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join('\n'),
-      /^adaos\/key-missing$/,
+      /^manifest\/key-missing$/,
     ],
   ])('%s end in a finding in time', (_, source, rule) => {
     const start = performance.now();

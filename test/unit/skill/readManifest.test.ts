@@ -145,7 +145,7 @@ describe('errors', () => {
     );
     expect(manifest).toBeUndefined();
     expect(identity).toMatchObject({ name: 'weather_skill', version: '1.0.0' });
-    expect(findings.map(({ rule }) => rule)).toEqual(['adaos/type']);
+    expect(findings.map(({ rule }) => rule)).toEqual(['manifest/type']);
   });
 
   it('in an ignored file do not matter', () => {

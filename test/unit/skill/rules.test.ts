@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rulePage, rules, validate } from '../../../skill/index.ts';
+import { validate } from '../../../skill/index.ts';
 import { findingsIn, snapshotOf } from '../support/snapshot.ts';
 
 const head = 'name: weather_skill\nversion: 1.0.0\n';
@@ -12,27 +10,27 @@ const skill = (frontmatter: string, folder = 'pdf-forms') =>
 
 describe('adaos', () => {
   it.each<[text: string, finding: string]>([
-    ['tools: none', 'error adaos/type "none"'],
-    ['tools:\n  - entry: a:b\n    input_schema: {}', 'error adaos/key-missing "entry"'],
+    ['tools: none', 'error manifest/type "none"'],
+    ['tools:\n  - entry: a:b\n    input_schema: {}', 'error manifest/key-missing "entry"'],
     [
       'tools:\n  - name: a\n    input_schema: {}\n  - name: a\n    input_schema: {}',
       'warning adaos/tool-duplicate "a"',
     ],
     ['tools:\n  - name: a', 'information adaos/tool-without-input-schema "a"'],
-    ['tools:\n  - name: a\n    input_schema: {}\n    timeout: 0', 'error adaos/value "0"'],
-    ['tools:\n  - name: a\n    input_schema: {}\n    timeout: soon', 'error adaos/type "soon"'],
+    ['tools:\n  - name: a\n    input_schema: {}\n    timeout: 0', 'error manifest/value "0"'],
+    ['tools:\n  - name: a\n    input_schema: {}\n    timeout: soon', 'error manifest/type "soon"'],
     ['default_tool: a', 'warning adaos/default-tool-unknown "a"'],
     ['events: { subscribe: [nlp.intent.] }', 'warning adaos/topic "nlp.intent."'],
     ['permissions: [network.http]', 'warning adaos/permission-unknown "network.http"'],
-    ['permissions: network', 'error adaos/type "network"'],
-    ['description:', 'warning adaos/value-empty "description"'],
+    ['permissions: network', 'error manifest/type "network"'],
+    ['description:', 'warning manifest/value-empty "description"'],
     ['runtime: { python: 3.10 }', 'warning yaml/not-text "3.10"'],
-    ['runtime: { kind: daemon }', 'error adaos/value "daemon"'],
-    ['entry: [a]', 'error adaos/type "[a]"'],
-    ['dependencies: [{ version: "1" }]', 'error adaos/key-missing "version"'],
-    ['env: { A: [1] }', 'error adaos/type "[1]"'],
-    ['subscribe: []', 'hint adaos/key-unknown "subscribe"'],
-    ['tools:\n  - name: a\n    input_schema: {}\n    tiemout: 3', 'hint adaos/key-unknown "tiemout"'],
+    ['runtime: { kind: daemon }', 'error manifest/value "daemon"'],
+    ['entry: [a]', 'error manifest/type "[a]"'],
+    ['dependencies: [{ version: "1" }]', 'error manifest/key-missing "version"'],
+    ['env: { A: [1] }', 'error manifest/type "[1]"'],
+    ['subscribe: []', 'hint manifest/key-unknown "subscribe"'],
+    ['tools:\n  - name: a\n    input_schema: {}\n    tiemout: 3', 'hint manifest/key-unknown "tiemout"'],
     ['description: a: b', 'error yaml/unquoted-colon "a: b"'],
     ['name: other', 'warning yaml/duplicate-key "name"'],
     ['description: *nope', 'error yaml/alias "*nope"'],
@@ -43,8 +41,8 @@ describe('adaos', () => {
   });
 
   it.each<[value: unknown, finding: string]>([
-    [{ name: 7, version: '1.0.0', tools: [] }, 'error adaos/type "7"'],
-    [{ version: '1.0.0', tools: [] }, 'error adaos/key-missing "\\"version\\""'],
+    [{ name: 7, version: '1.0.0', tools: [] }, 'error manifest/type "7"'],
+    [{ version: '1.0.0', tools: [] }, 'error manifest/key-missing "\\"version\\""'],
     [{ name: 'weather_skill', tools: [] }, 'warning adaos/version-missing "\\"name\\""'],
     [{ name: 'weather_skill', version: '1.0', tools: [] }, 'warning adaos/version-not-semver "\\"1.0\\""'],
     [{ name: 'weather', version: '1.0.0', tools: [] }, 'warning adaos/name-folder "\\"weather\\""'],
@@ -105,7 +103,7 @@ describe('agent-skill', () => {
     ],
     [`${both}compatibility: ""`, ['error agent-skill/compatibility-length "\\"\\""']],
     [`${both}license: 2.0`, ['information yaml/not-text "2.0"']],
-    [`${both}metadata: a`, ['error agent-skill/type "a"']],
+    [`${both}metadata: a`, ['error manifest/type "a"']],
     [`${both}metadata: { a: 1, openclaw: { emoji: x } }`, ['hint agent-skill/metadata-value "a"']],
     [`${both}triggers: [a]`, ['hint agent-skill/key-unknown "triggers"']],
     [`${both}allowed-tools: [Read, Grep]\nmodel: inherit\nversion: 1.0.0\nuser-invocable: false`, []],
@@ -135,39 +133,4 @@ describe('agent-skill', () => {
     const text = `\uFEFF---\r\n${both.replaceAll('\n', '\r\n')}license: a --- b\r\n---\r\nText --- more\r\n---\r\n`;
     expect(findingsIn({ 'SKILL.md': text }, 'pdf-forms')).toEqual([]);
   });
-});
-
-describe('rules', () => {
-  const root = path.join(import.meta.dirname, '../../..');
-  const pages = Object.keys(rules).map(rule => [rule, path.join(root, rulePage(rule))] as const);
-
-  it.each(pages)('%s has a page', (rule, page) => {
-    expect(existsSync(page)).toBe(true);
-    expect(readFileSync(page, 'utf8')).toMatch(
-      new RegExp(`^# ${rule}\n[\\s\\S]+## Why\n[\\s\\S]+## Bad\n[\\s\\S]+## Good\n`),
-    );
-  });
-
-  // These need two files, or a file too long to print.
-  const notInOneText = ['manifest/two-formats', 'manifest/too-large', 'adaos/manifests-disagree'];
-  const abridged = ['agent-skill/description-length'];
-
-  it.each(pages.filter(([rule]) => ![...notInOneText, ...abridged].includes(rule)))(
-    '%s: the page’s bad example has the finding, the good one has not',
-    (rule, page) => {
-      const [bad, good] = [...readFileSync(page, 'utf8').matchAll(/```(\w+)\n([\s\S]*?)\n```/g)].map(
-        ([, language = '', text = '']) => rulesIn(language, text),
-      );
-      expect(bad).toContain(rule);
-      expect(good).not.toContain(rule);
-    },
-  );
-
-  function rulesIn(language: string, text: string): readonly string[] {
-    const folder = /^# skills\/([\w-]+)\//.exec(text)?.[1] ?? 'elsewhere';
-    const content = text.replace(/^# skills\/.*\n/, '');
-    const isSkill = language === 'markdown' || content.startsWith('---');
-    const file = isSkill ? 'SKILL.md' : language === 'json' ? 'skill.json' : 'skill.yaml';
-    return validate(snapshotOf({ [file]: content }, folder)).map(({ rule }) => rule);
-  }
 });

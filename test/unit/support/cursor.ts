@@ -15,7 +15,11 @@ export function atCursor(file: string, marked: string, folderName = 'weather_ski
   if (offset < 0) throw new Error(`There is no cursor in ${JSON.stringify(marked)}`);
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   const snapshot = overlaySnapshot(snapshotOf({}, folderName), file, text);
-  return { document: { file, text, snapshot }, position: new TextPositions(text).positionAt(offset), offset };
+  return {
+    document: { file, text, snapshot, folderUri: `file:///skills/${folderName}/`, options: {} },
+    position: new TextPositions(text).positionAt(offset),
+    offset,
+  };
 }
 
 export function completionsAt(file: string, marked: string, snippets = true): readonly CompletionItem[] {
