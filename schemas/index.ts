@@ -38,7 +38,15 @@ export {
   type SchemaRule,
   schemaAtPointer,
 } from './schemaNode.ts';
-export type { FieldSupport, TargetField, TargetId, TargetInfo, TargetTable } from './targetTable.ts';
+export type {
+  FieldLimit,
+  FieldSupport,
+  TargetField,
+  TargetId,
+  TargetInfo,
+  TargetTable,
+  ToolForm,
+} from './targetTable.ts';
 
 export const adaosManifestSchema: SchemaNode = registerSchema(adaosManifest);
 export const adytumManifestSchema: SchemaNode = registerSchema(adytumManifest);

@@ -10,6 +10,8 @@ export interface SchemaRule {
 export interface SchemaNode {
   /** `#/$defs/…` within the schema, or `<id>#/…` for another one. */
   readonly $ref?: string;
+  /** Like `$ref`, but for the editor alone: the value is validated by itself, with words and severities of its own. */
+  readonly 'x-ref'?: string;
   readonly $defs?: Readonly<Record<string, SchemaNode>>;
   readonly title?: string;
   readonly description?: string;
@@ -41,11 +43,12 @@ export function registerSchema(schema: { readonly $id: string }): SchemaNode {
 
 /** Follows references; what stands beside a reference wins, so that a title can be set for one use. */
 export function resolveSchema(root: SchemaNode, node: SchemaNode): SchemaNode {
-  if (node.$ref === undefined) return node;
+  const reference = node.$ref ?? node['x-ref'];
+  if (reference === undefined) return node;
   const known = resolved.get(node);
   if (known !== undefined) return known;
-  const { $ref, ...beside } = node;
-  const [id = '', pointer = ''] = $ref.split('#');
+  const { $ref: _reference, 'x-ref': _editorReference, ...beside } = node;
+  const [id = '', pointer = ''] = reference.split('#');
   const home = id === '' ? root : (schemasById.get(id) ?? root);
   const result = resolveSchema(home, { ...schemaAtPointer(home, `#${pointer}`), ...beside });
   resolved.set(node, result);
