@@ -11,6 +11,8 @@ export interface TextReplacement {
 export interface Fix {
   readonly title: string;
   readonly replacements: readonly TextReplacement[];
+  /** Only when a person picks it; fix-all leaves it. */
+  readonly manual?: true;
 }
 
 /** One thing wrong with one file of a skill. */

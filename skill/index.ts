@@ -18,6 +18,9 @@ export {
 export { type ExpandedEnvironment, expandEnvironment } from './environment.ts';
 export { type ErrorCode, type ErrorData, SkillberthError } from './error.ts';
 export type { Finding, Fix, Severity, TextReplacement } from './finding.ts';
+export { type FixesTogether, fixesTogether, hasFix, withReplacements } from './fixes.ts';
+export { normaliseAdaos } from './formats/adaos.ts';
+export { type AgentosRuntime, agentosModuleFile, isAgentosRuntime } from './formats/agentosModule.ts';
 export { type DocumentKindInfo, documentKinds } from './formats/documentKinds.ts';
 export {
   isManifestName,
@@ -27,6 +30,7 @@ export {
   manifestNames,
   recognise,
 } from './formats/manifestFile.ts';
+export { type PythonEntry, parsePythonEntry } from './formats/pythonEntry.ts';
 export {
   type DocumentKind,
   isCompanionName,
@@ -36,13 +40,30 @@ export {
 } from './formats/skillDocument.ts';
 export { runtimeFolderName } from './identity.ts';
 export type { JsonSchema, SkillFormat, SkillManifest, ToolDefinition } from './manifest.ts';
+export {
+  type MarkdownFence,
+  type MarkdownHeading,
+  type MarkdownLink,
+  type MarkdownOutline,
+  markdownOutline,
+  type PathMention,
+} from './markdown/index.ts';
 export { type ManifestReading, readManifest } from './readManifest.ts';
+export { type CheckSettings, readCheckSettings } from './rules/configuration/checkSettings.ts';
 export type { RuleFamily, RuleInfo } from './rules/rule.ts';
 export { isRuleId, type RuleId, rulePage, rules } from './rules/ruleList.ts';
-export { checkWorkspace, type WorkspaceSkill } from './rules/workspace/workspaceRules.ts';
-export type { RuleSettings } from './silencing.ts';
+export { checkWorkspace } from './rules/workspace/workspaceRules.ts';
+export type { WorkspaceSkill } from './rules/workspace/workspaceSkill.ts';
+export { applySilencing, isRuleName, nearestRuleName, type RuleSettings } from './silencing/index.ts';
 export { overlaySnapshot, type SkillSnapshot } from './snapshot.ts';
-export { outlineOf, type SourceOutline, type SourceSymbol } from './sources/index.ts';
+export {
+  outlineOf,
+  pythonModuleFile,
+  pythonModules,
+  type SourceOutline,
+  type SourceSymbol,
+  type SourceTool,
+} from './sources/index.ts';
 export { detectTargets, isTargetId, supportOf, targetIds } from './targets.ts';
 export { type ValidationOptions, validate } from './validate.ts';
 export { compareVersions, isSemver } from './version.ts';

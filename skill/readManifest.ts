@@ -1,9 +1,11 @@
 import { isMapping, isUnreadable } from './document/index.ts';
 import type { Finding } from './finding.ts';
 import { normaliseAdaos } from './formats/adaos.ts';
+import { normaliseAdytum } from './formats/adytum.ts';
+import { normaliseAgentos } from './formats/agentos.ts';
+import { normaliseAgentSkill } from './formats/agentSkill.ts';
 import { type ManifestFile, manifestFiles } from './formats/manifestFile.ts';
-import { normaliseIdentity } from './formats/otherFormats.ts';
-import type { SkillManifest } from './manifest.ts';
+import type { SkillFormat, SkillManifest } from './manifest.ts';
 import type { SkillSnapshot } from './snapshot.ts';
 import { validate } from './validate.ts';
 
@@ -28,7 +30,17 @@ export function readManifest(snapshot: SkillSnapshot): ManifestReading {
 
 function normalise({ file, format, document }: ManifestFile, folderName: string): SkillManifest | undefined {
   if (document === undefined || isUnreadable(document) || !isMapping(document.value)) return undefined;
-  return format === 'adaos'
-    ? normaliseAdaos(file, document.value, folderName)
-    : normaliseIdentity(format, file, document.value, folderName);
+  return normalisers[format](file, document.value, folderName);
 }
+
+const normalisers: Readonly<
+  Record<
+    SkillFormat,
+    (file: string, data: Readonly<Record<string, unknown>>, fallbackName: string) => SkillManifest
+  >
+> = {
+  'agent-skill': normaliseAgentSkill,
+  adaos: normaliseAdaos,
+  agentos: normaliseAgentos,
+  adytum: normaliseAdytum,
+};

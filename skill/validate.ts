@@ -1,12 +1,15 @@
 import type { TargetId } from '../schemas/index.ts';
-import { isMapping, isUnreadable, type ParsedDocument } from './document/index.ts';
+import { findFrontmatter, isMapping, isUnreadable, type ParsedDocument } from './document/index.ts';
 import type { Finding } from './finding.ts';
 import { documentKinds } from './formats/documentKinds.ts';
 import { type SkillDocument, skillDocuments } from './formats/skillDocument.ts';
 import { checkAdaos } from './rules/adaos/adaosRules.ts';
 import { checkAdytum } from './rules/adytum/adytumRules.ts';
+import { checkPluginTools } from './rules/adytum/pluginTools.ts';
 import { checkAgentos } from './rules/agentos/agentosRules.ts';
-import { checkAgentSkill, checkFrontmatter } from './rules/agentSkill/agentSkillRules.ts';
+import { checkAgentSkill, softenByTarget } from './rules/agentSkill/agentSkillRules.ts';
+import { checkFrontmatter } from './rules/agentSkill/frontmatterRules.ts';
+import { judgeByReference } from './rules/agentSkill/skillsRef.ts';
 import { checkBody } from './rules/body/bodyRules.ts';
 import type { DocumentContext, FolderContext } from './rules/checkContext.ts';
 import { checkCompanions } from './rules/companions/companionsRules.ts';
@@ -18,7 +21,7 @@ import { checkUnknownKeys } from './rules/manifest/unknownKeys.ts';
 import { checkOpenclaw } from './rules/openclaw/openclawRules.ts';
 import { finding, firstCharacter } from './rules/report.ts';
 import { checkSources } from './rules/sources/sourcesRules.ts';
-import { applySilencing, type RuleSettings } from './silencing.ts';
+import { applySilencing, type RuleSettings } from './silencing/index.ts';
 import type { SkillSnapshot } from './snapshot.ts';
 import { detectTargets } from './targets.ts';
 
@@ -49,6 +52,7 @@ const folderChecks: readonly ((context: FolderContext) => readonly Finding[])[] 
   checkTwoManifests,
   checkBody,
   checkSources,
+  checkPluginTools,
 ];
 
 /**
@@ -61,33 +65,39 @@ export function validate(snapshot: SkillSnapshot, options: ValidationOptions = {
   const documents = skillDocuments(snapshot);
   const targets = options.targets ?? detectTargets(snapshot);
   const context: FolderContext = { snapshot, targets, documents, wants };
-  const findings = documents
+  const inDocuments = documents
     .filter(({ file }) => wants(file))
     .flatMap(document => checkDocument(context, document));
-  for (const check of folderChecks) findings.push(...check(context).filter(({ file }) => wants(file)));
-  const kept = applySilencing(findings, snapshot, options.rules ?? {});
+  const inFolder = folderChecks.flatMap(check => check(context)).filter(({ file }) => wants(file));
+  const findings = inDocuments.concat(inFolder);
+  const judged = judgeByReference(context, findings);
+  const kept = applySilencing(judged, context, options.rules ?? {});
   return [...kept].sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
 }
 
 function checkDocument(context: FolderContext, { file, kind, document }: SkillDocument): readonly Finding[] {
   const { schema, validator, notText, strictKeys } = documentKinds[kind];
-  const findings =
-    kind === 'agent-skill' ? [...checkFrontmatter(file, context.snapshot.read(file) ?? '')] : [];
-  if (document === undefined) return findings;
-  findings.push(...checkSyntax(file, document, strictKeys));
+  const opening =
+    kind === 'agent-skill' ? checkFrontmatter(file, context.snapshot.read(file) ?? '', context.targets) : [];
+  if (document === undefined) return opening;
+  const findings = opening.concat(checkSyntax(file, document, strictKeys));
   if (isUnreadable(document)) return findings;
   const { value } = document;
   if (schema.type === 'object' && !isMapping(value)) return [...findings, notMapping(file, document)];
-  findings.push(...checkSchema(file, document, { schema, validator, notText }));
-  findings.push(...checkUnknownKeys(file, document, schema));
   const inner: DocumentContext = { ...context, file, kind, document, value: isMapping(value) ? value : {} };
-  for (const check of documentChecks[kind]) findings.push(...check(inner));
-  return findings;
+  const bySchema = checkSchema(file, document, { schema, validator, notText });
+  return findings.concat(
+    kind === 'agent-skill' ? bySchema.map(found => softenByTarget(inner, found)) : bySchema,
+    checkUnknownKeys(file, document, schema),
+    ...documentChecks[kind].map(check => check(inner)),
+  );
 }
 
 function notMapping(file: string, document: ParsedDocument): Finding {
   const { text, content, value } = document;
-  const range = document.rangeOf([]) ?? content;
+  // Frontmatter without a key: the line above it is what there is to show.
+  const fence = value === null || value === undefined ? findFrontmatter(text)?.fence : undefined;
+  const range = fence ?? document.rangeOf([]) ?? content;
   const what = value === null || value === undefined ? 'holds no keys' : 'is not a set of keys';
   const example = document.language === 'json' ? '`"name": "my_skill"`' : '`name: my-skill`';
   const message = `The manifest ${what}, so nothing can be read from it. Write one key a line, for example ${example}.`;

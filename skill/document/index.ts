@@ -10,3 +10,4 @@ export {
   type SyntaxProblemKind,
   type TextRange,
 } from './parsedDocument.ts';
+export { readStrictYaml, type StrictReading } from './strictYaml.ts';

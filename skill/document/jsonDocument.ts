@@ -4,9 +4,10 @@ import {
   type ParseErrorCode,
   parseTree,
   printParseErrorCode,
+  visit,
 } from 'jsonc-parser';
 import { setOwn, type TreeChild, TreeDocument, type TreeNode } from './documentTree.ts';
-import { type ParsedDocument, type SyntaxProblem, tooLarge } from './parsedDocument.ts';
+import { largestSyntax, type ParsedDocument, type SyntaxProblem, tooLarge } from './parsedDocument.ts';
 
 const explanations: Readonly<Record<string, string>> = {
   InvalidSymbol: 'This is neither a value nor a text. Put texts in double quotes.',
@@ -31,14 +32,16 @@ const explanations: Readonly<Record<string, string>> = {
 export function parseJson(text: string): ParsedDocument {
   const content = { start: 0, end: text.length };
   const oversize = tooLarge(text.length, 0);
-  if (oversize !== undefined) return new TreeDocument('json', text, content, undefined, [oversize]);
   const errors: ParseError[] = [];
+  // A byte-order mark is kept in the text, so that offsets match the editor's, but is not JSON.
+  const source = text.replace(/^\uFEFF/, ' ');
   try {
-    // A byte-order mark is kept in the text, so that offsets match the editor's, but is not JSON.
-    const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, {
-      disallowComments: true,
-      allowTrailingComma: false,
-    });
+    if (oversize !== undefined) {
+      if (text.length <= largestSyntax) visit(source, { onError: collect(errors) }, strict);
+      const problems = onePerPlace(errors.map(error => describe(error, text)));
+      return new TreeDocument('json', text, content, undefined, [oversize, ...problems]);
+    }
+    const root = parseTree(source, errors, strict);
     const problems = errors.map(error => describe(error, text));
     const tree = root === undefined ? undefined : toTree(root, problems);
     return new TreeDocument('json', text, content, tree, onePerPlace(problems));
@@ -46,6 +49,12 @@ export function parseJson(text: string): ParsedDocument {
     if (!(error instanceof RangeError)) throw error;
     return new TreeDocument('json', text, content, undefined, [tooDeep]);
   }
+}
+
+const strict = { disallowComments: true, allowTrailingComma: false };
+
+function collect(errors: ParseError[]): (error: ParseErrorCode, offset: number, length: number) => void {
+  return (error, offset, length) => errors.push({ error, offset, length });
 }
 
 /** The parser calls itself for every level and runs out of stack after some thousands. */

@@ -9,7 +9,14 @@ export interface TextRange {
   readonly end: number;
 }
 
-export type SyntaxProblemKind = 'syntax' | 'duplicate-key' | 'unquoted-colon' | 'alias' | 'tag' | 'too-large';
+export type SyntaxProblemKind =
+  | 'syntax'
+  | 'duplicate-key'
+  | 'unquoted-colon'
+  | 'comment'
+  | 'alias'
+  | 'tag'
+  | 'too-large';
 
 /** Something that keeps a text from being read as its author means it. */
 export interface SyntaxProblem extends TextRange {
@@ -42,8 +49,11 @@ export interface ParsedDocument {
   positionAt(offset: number): DocumentPosition | undefined;
 }
 
-/** Texts longer than this (in UTF-16 code units) are not read as data. */
+/** Of texts longer than this (in UTF-16 code units) only the syntax is checked. */
 export const largestText = 1_000_000;
+
+/** Longer ones are not read at all: that would take seconds. */
+export const largestSyntax = 4_000_000;
 
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -57,9 +67,11 @@ export function isUnreadable(document: ParsedDocument): boolean {
 /** What is said of a text that is too long to be read as data, or undefined. */
 export function tooLarge(length: number, start: number): SyntaxProblem | undefined {
   if (length <= largestText) return undefined;
+  const limit = largestText.toLocaleString('en');
+  const rest = length <= largestSyntax ? 'only its syntax is checked' : 'its content is not checked';
   return {
     kind: 'too-large',
-    message: `This text has ${length.toLocaleString('en')} characters, more than the ${largestText.toLocaleString('en')} that are read as a manifest, so its content is not checked. Move large data into a file of its own.`,
+    message: `This text has ${length.toLocaleString('en')} characters, more than the ${limit} that are read as a manifest, so ${rest}. Move large data into a file of its own.`,
     start,
     end: start + 1,
   };

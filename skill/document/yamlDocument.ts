@@ -1,6 +1,13 @@
 import { type Document, parseDocument, type YAMLError } from 'yaml';
 import { TreeDocument } from './documentTree.ts';
-import { type ParsedDocument, type SyntaxProblem, type TextRange, tooLarge } from './parsedDocument.ts';
+import { type FlowComment, flowComments } from './flowComments.ts';
+import {
+  largestSyntax,
+  type ParsedDocument,
+  type SyntaxProblem,
+  type TextRange,
+  tooLarge,
+} from './parsedDocument.ts';
 import { type UnquotedColon, unquotedColonAt } from './unquotedColon.ts';
 import { inspectYaml } from './yamlInspection.ts';
 import { explainYamlError } from './yamlProblem.ts';
@@ -11,10 +18,15 @@ const mostUnquotedColons = 20;
 /** Reads YAML; `content` limits it to a part of the text, for frontmatter. */
 export function parseYaml(text: string, content: TextRange = { start: 0, end: text.length }): ParsedDocument {
   const oversize = tooLarge(content.end - content.start, content.start);
-  if (oversize !== undefined) return new TreeDocument('yaml', text, content, undefined, [oversize]);
+  if (oversize !== undefined) return readSyntax(text, content, oversize);
   const colons: UnquotedColon[] = [];
   let masked = text.slice(content.start, content.end);
   let document = readYaml(masked);
+  const comments = flowComments(masked, document.errors.length > 0);
+  if (comments.length > 0) {
+    masked = withBlanks(masked, comments);
+    document = readYaml(masked);
+  }
   while (colons.length < mostUnquotedColons) {
     const colon = firstUnquotedColon(document.errors, text, content);
     if (colon === undefined) break;
@@ -24,12 +36,24 @@ export function parseYaml(text: string, content: TextRange = { start: 0, end: te
   }
   const problems = [
     ...colons.map(describeColon),
+    ...comments.map(comment => describeComment(comment, content.start)),
     ...[...document.errors, ...document.warnings].map(error => describe(error, content)),
   ];
   const originals = new Map(colons.map(colon => [colon.start - content.start, colon.value]));
   const inspection = inspectYaml(document, content.start, originals);
-  problems.push(...inspection.problems);
+  for (const problem of inspection.problems) problems.push(problem);
   return new TreeDocument('yaml', text, content, inspection.root, onePerPlace(problems, text));
+}
+
+/** A large text gives no data; its first mistakes are told all the same. */
+function readSyntax(text: string, content: TextRange, oversize: SyntaxProblem): ParsedDocument {
+  const { start, end } = content;
+  const errors = end - start > largestSyntax ? [] : readYaml(text.slice(start, end)).errors;
+  const problems = onePerPlace(
+    errors.map(error => describe(error, content)),
+    text,
+  );
+  return new TreeDocument('yaml', text, content, undefined, [oversize, ...problems]);
 }
 
 function readYaml(text: string): Document.Parsed {
@@ -53,6 +77,34 @@ function firstUnquotedColon(
 /** Puts a harmless text of the same length in place, so that every other offset stays as it is. */
 function mask(text: string, start: number, end: number): string {
   return text.slice(0, start) + text.slice(start, end).replace(/\S/g, 'x') + text.slice(end);
+}
+
+/** Spaces in place of the comments, so that every other offset stays; their line ends stay too. */
+function withBlanks(text: string, comments: readonly FlowComment[]): string {
+  let kept = 0;
+  const parts: string[] = [];
+  for (const { start, end } of comments) {
+    parts.push(text.slice(kept, start), text.slice(start, end).replace(/[^\r\n]/g, ' '));
+    kept = end;
+  }
+  return parts.join('') + text.slice(kept);
+}
+
+function describeComment({ start, end, isLine }: FlowComment, base: number): SyntaxProblem {
+  const place = { start: start + base, end: end + base };
+  const replacement = isLine
+    ? { start: place.start, end: place.start + 2, text: ' #' }
+    : { start: place.start, end: place.end, text: ' ' };
+  return {
+    kind: 'comment',
+    message:
+      'This comment is written as in JSON5. YAML knows no such comments and takes it for a part of the data, so keys behind it are lost or the file cannot be read. Begin a comment with ` #`.',
+    ...place,
+    fix: {
+      title: isLine ? 'Begin the comment with `#`' : 'Remove the comment',
+      replacements: [replacement],
+    },
+  };
 }
 
 function describeColon(colon: UnquotedColon): SyntaxProblem {

@@ -15,6 +15,9 @@ import type { SyntaxProblem } from './parsedDocument.ts';
 /** More nodes than this, aliases counted as often as they are used, and the text is taken for an attack. */
 const mostNodes = 100_000;
 
+/** Levels of lists and mappings within each other. Whatever walks the data later does it with one call a level. */
+const mostLevels = 1_000;
+
 export interface Inspection {
   /** Undefined where an alias keeps the document from having any data. */
   readonly root: TreeNode | undefined;
@@ -36,6 +39,16 @@ export function inspectYaml(
   return { root: walk.hasBadAlias ? undefined : root, problems: walk.problems };
 }
 
+/** A list or mapping as a key has no name: written out, keys within keys would double in length at each level. */
+function nameOf({ value, start }: TreeNode): string {
+  return typeof value === 'object' && value !== null ? `(key at ${start})` : String(value);
+}
+
+/** The parser gives a symbol for `<<`, wherever it stands. */
+function plainValue(value: unknown): unknown {
+  return typeof value === 'symbol' ? (value.description ?? '') : value;
+}
+
 interface Anchored {
   /** Undefined while the walk is still inside the value. */
   size: number | undefined;
@@ -48,6 +61,7 @@ class Walk {
   readonly #base: number;
   readonly #originals: ReadonlyMap<number, string>;
   readonly #anchors = new Map<string, Anchored>();
+  #level = 0;
   /** Nodes visited so far, each alias counted as all that it stands for. */
   #count = 0;
 
@@ -65,15 +79,33 @@ class Walk {
     const end = (node.range?.[1] ?? 0) + this.#base;
     if (isAlias(node)) return { start, end, value: this.#alias(node), children: undefined };
     this.#count += 1;
-    if (node.anchor !== undefined) return this.#anchored(node.anchor, node, start, end);
-    return this.#read(node, start, end);
+    if (this.#level >= mostLevels && !isScalar(node)) return this.#tooDeep(start, end);
+    this.#level += 1;
+    const result =
+      node.anchor === undefined
+        ? this.#read(node, start, end)
+        : this.#anchored(node.anchor, node, start, end);
+    this.#level -= 1;
+    return result;
+  }
+
+  #tooDeep(start: number, end: number): TreeNode {
+    const message = `More than ${mostLevels.toLocaleString('en')} lists or mappings stand within each other here, and no reader goes so deep. Flatten the value.`;
+    if (!this.problems.some(problem => problem.message === message))
+      this.problems.push({ kind: 'syntax', message, start, end: start + 1 });
+    return { start, end, value: null, children: undefined };
   }
 
   #read(node: Node, start: number, end: number): TreeNode {
     if (isMap(node)) return this.#mapping(node, start, end);
     if (isSeq(node)) return this.#list(node, start, end);
     const original = this.#originals.size === 0 ? undefined : this.#originals.get(start - this.#base);
-    return { start, end, value: original ?? (isScalar(node) ? node.value : null), children: undefined };
+    return {
+      start,
+      end,
+      value: original ?? (isScalar(node) ? plainValue(node.value) : null),
+      children: undefined,
+    };
   }
 
   #anchored(name: string, node: Node, start: number, end: number): TreeNode {
@@ -99,9 +131,9 @@ class Walk {
     const merged: unknown[] = [];
     for (const pair of map.items) {
       const key = this.visit(pair.key, end);
-      const name = typeof key.value === 'object' ? JSON.stringify(key.value) : String(key.value);
+      const name = nameOf(key);
       const node = this.visit(pair.value, key.end);
-      if (name === '<<') {
+      if (isScalar(pair.key) && typeof pair.key.value === 'symbol') {
         merged.push(node.value);
         continue;
       }

@@ -2,9 +2,7 @@ import { isMapping } from '../document/index.ts';
 import type { JsonSchema, SkillManifest, ToolDefinition } from '../manifest.ts';
 import { isSemver } from '../version.ts';
 import { mappingOf, mappingsOf, numberOf, textOf, textsOf } from './fields.ts';
-import { parsePythonEntry } from './pythonEntry.ts';
-
-const defaultModule = 'handlers.main';
+import { defaultModule, parsePythonEntry } from './pythonEntry.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 

@@ -61,9 +61,18 @@ function companionKind(file: string, value: unknown): DocumentKind | undefined {
   if (file === '.skillberth.json') return 'check-settings';
   if (file === 'skills.json')
     return isMapping(value) && isMapping(value['skills']) ? 'skills-configuration' : undefined;
-  if (file === 'evals/evals.json') return 'evals';
-  const isTriggers =
+  if (isTriggerSet(value)) return 'triggers';
+  // Other tools keep other data in that folder; an empty file is one that is being begun.
+  const isEvals = isMapping(value)
+    ? file === 'evals/evals.json' || (Array.isArray(value['evals']) && 'skill_name' in value)
+    : file === 'evals/evals.json' && !Array.isArray(value);
+  return isEvals ? 'evals' : undefined;
+}
+
+/** `[{query, should_trigger}]` */
+function isTriggerSet(value: unknown): boolean {
+  return (
     Array.isArray(value) &&
-    value.some(item => isMapping(item) && ('query' in item || 'should_trigger' in item));
-  return isTriggers ? 'triggers' : undefined;
+    value.some(item => isMapping(item) && ('query' in item || 'should_trigger' in item))
+  );
 }

@@ -1,3 +1,4 @@
 /** Python and JavaScript sources, read without being run. */
 export { outlineOf } from './outlineOf.ts';
-export type { SourceOutline, SourceSymbol } from './sourceOutline.ts';
+export { pythonModuleFile, pythonModules } from './pythonModule.ts';
+export type { SourceOutline, SourceSymbol, SourceTool } from './sourceOutline.ts';

@@ -1,0 +1,32 @@
+import type { SkillManifest } from '../manifest.ts';
+import { versionOf } from './adaos.ts';
+import { mappingOf, textOf, textsOf } from './fields.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** The normalised form of an adytum manifest. Its tools come into being when the plugin's code runs. */
+export function normaliseAdytum(file: string, data: Data, fallbackName: string): SkillManifest {
+  const description = textOf(data['description']);
+  return {
+    format: 'adytum',
+    file,
+    name: textOf(data['id']) ?? fallbackName,
+    version: versionOf(data),
+    ...(description === undefined ? {} : { description }),
+    tools: [],
+    dependencies: [],
+    environment: {},
+    secrets: secretsOf(data),
+    permissions: [],
+  };
+}
+
+/** The variables that the skill asks for, directly in `metadata` and in its OpenClaw block: each can be a secret. */
+function secretsOf(data: Data): readonly string[] {
+  const metadata = mappingOf(data['metadata']);
+  const names = [metadata, mappingOf(metadata['openclaw'])].flatMap(block => [
+    textOf(block['primaryEnv']),
+    ...textsOf(mappingOf(block['requires'])['env']),
+  ]);
+  return [...new Set(names.filter(name => name !== undefined))];
+}
