@@ -8,6 +8,7 @@ import { configurationRuleList } from './configuration/configurationRuleList.ts'
 import { manifestRuleList } from './manifest/manifestRuleList.ts';
 import { openclawRuleList } from './openclaw/openclawRuleList.ts';
 import type { RuleInfo } from './rule.ts';
+import { silencingRuleList } from './silencing/silencingRuleList.ts';
 import { sourcesRuleList } from './sources/sourcesRuleList.ts';
 import { workspaceRuleList } from './workspace/workspaceRuleList.ts';
 
@@ -24,6 +25,7 @@ const allRules = {
   ...agentosRuleList,
   ...adytumRuleList,
   ...configurationRuleList,
+  ...silencingRuleList,
 } as const;
 
 export type RuleId = keyof typeof allRules;

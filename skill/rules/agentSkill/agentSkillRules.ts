@@ -1,71 +1,42 @@
-import { targets } from '../../../schemas/index.ts';
-import { findFrontmatter, isMapping, type ParsedDocument, type TextRange } from '../../document/index.ts';
+import { targets as table } from '../../../schemas/index.ts';
 import type { Finding } from '../../finding.ts';
+import { readsField } from '../../targets.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { typeName } from '../manifest/schemaMessages.ts';
-import { finding, firstCharacter, rangeOfOwner, rangeOfValue } from '../report.ts';
-
-/** Whether a `SKILL.md` has frontmatter that ends. */
-export function checkFrontmatter(file: string, text: string): readonly Finding[] {
-  const frontmatter = findFrontmatter(text);
-  if (frontmatter === undefined) {
-    const start = text.startsWith('\uFEFF') ? 1 : 0;
-    const lineEnd = /\r?\n|$/.exec(text)?.index ?? text.length;
-    const range = firstLine(text, start, lineEnd);
-    const message =
-      'The file does not begin with `---`, so clients find no name and no description and skip the skill. Begin it with a `---` line, the keys `name` and `description`, and another `---` line.';
-    return [finding('frontmatter/missing', file, range, message)];
-  }
-  if (frontmatter.kind === 'closed') return [];
-  const message =
-    'The frontmatter that begins here has no closing `---`, so clients read no keys and skip the skill. Add a `---` line below the last key.';
-  return [finding('frontmatter/unclosed', file, frontmatter.fence, message)];
-}
-
-function firstLine(text: string, start: number, end: number): TextRange {
-  return start < end ? { start, end } : firstCharacter(text, start, end);
-}
+import { checkClientFields } from './clientFieldRules.ts';
+import { checkCompatibility } from './compatibilityRules.ts';
+import { checkDescription } from './descriptionRules.ts';
+import { checkKeys } from './keyRules.ts';
+import { checkMetadata } from './metadataRules.ts';
+import { checkName } from './nameRules.ts';
+import { withoutReference } from './reference.ts';
+import { checkTools } from './toolRules.ts';
 
 /** Every rule for the frontmatter of `SKILL.md` that its schema does not know. */
-export function checkAgentSkill({ file, document, value, snapshot }: DocumentContext): readonly Finding[] {
-  return [
-    ...checkKeys(file, document, value),
-    ...checkMetadata(file, document, value['metadata']),
-    ...checkFolder(file, document, value['name'], snapshot.folderName),
-  ];
+export function checkAgentSkill(context: DocumentContext): readonly Finding[] {
+  // The reference validator reads the file in its own way; see skillsRef.ts. What it makes of a key that others
+  // document is the same for all ways of reading.
+  const inner = { ...context, targets: withoutReference(context.targets) };
+  const keys = inner.targets.length === 0 ? [] : checkKeys(context);
+  return [...keys, ...checks.flatMap(check => check(inner))];
 }
 
-function checkKeys(
-  file: string,
-  document: ParsedDocument,
-  value: Readonly<Record<string, unknown>>,
-): readonly Finding[] {
-  return Object.keys(value)
-    .filter(key => !Object.hasOwn(targets.fields, key))
-    .map(key => {
-      const message = `No client documents \`${key}\`, so it is ignored, and packaging for claude.ai rejects it. Put data of your own below \`metadata\`.`;
-      return finding('agent-skill/key-unknown', file, rangeOfOwner(document, [key]), message);
-    });
-}
+const checks: readonly ((context: DocumentContext) => readonly Finding[])[] = [
+  checkName,
+  checkDescription,
+  checkCompatibility,
+  checkMetadata,
+  checkTools,
+  checkClientFields,
+];
 
-function checkMetadata(file: string, document: ParsedDocument, metadata: unknown): readonly Finding[] {
-  if (!isMapping(metadata)) return [];
-  return Object.entries(metadata)
-    .filter(([key, value]) => typeof value !== 'string' && !Object.hasOwn(targets.fields, `metadata.${key}`))
-    .map(([key, value]) => {
-      const message = `\`${key}\` holds ${typeName(value)}; the specification allows only texts below \`metadata\`, and strict readers drop the rest. Put the value in quotes.`;
-      return finding('agent-skill/metadata-value', file, rangeOfOwner(document, ['metadata', key]), message);
-    });
-}
-
-function checkFolder(
-  file: string,
-  document: ParsedDocument,
-  name: unknown,
-  folderName: string,
-): readonly Finding[] {
-  if (typeof name !== 'string' || name === '' || name.normalize('NFKC') === folderName.normalize('NFKC'))
-    return [];
-  const message = `The skill is named \`${name}\` and its folder \`${folderName}\`; they must be equal, and some clients skip the skill otherwise. Rename one of them.`;
-  return [finding('agent-skill/name-folder', file, rangeOfValue(document, ['name']), message)];
+/**
+ * What the schema says of keys with wrong or no values, by target: nothing worse than a hint where no target reads
+ * the key, and never a warning for a key that is only empty.
+ */
+export function softenByTarget({ targets, document }: DocumentContext, found: Finding): Finding {
+  if (!found.rule.startsWith('manifest/')) return found;
+  if (found.rule === 'manifest/value-empty') return { ...found, severity: 'hint' };
+  const key = document.positionAt(found.start)?.path[0];
+  if (typeof key !== 'string' || !Object.hasOwn(table.fields, key)) return found;
+  return targets.some(target => readsField(key, target)) ? found : { ...found, severity: 'hint' };
 }

@@ -4,6 +4,11 @@ import type { RuleFamily } from '../rule.ts';
 export const manifestRuleList = {
   'yaml/syntax': { summary: 'The YAML cannot be read.', severity: 'error' },
   'yaml/unquoted-colon': { summary: 'A value holds `: ` without quotes.', severity: 'error', fixable: true },
+  'yaml/comment': {
+    summary: 'A comment is written in the way of JSON5.',
+    severity: 'error',
+    fixable: true,
+  },
   'yaml/duplicate-key': { summary: 'A key is written twice in one mapping.', severity: 'error' },
   'yaml/alias': { summary: 'An alias is unknown, endless or explosive.', severity: 'error' },
   'yaml/tag': { summary: 'A tag is unknown.', severity: 'warning' },
@@ -15,7 +20,7 @@ export const manifestRuleList = {
   'json/syntax': { summary: 'The JSON cannot be read.', severity: 'error' },
   'json/duplicate-key': { summary: 'A key is written twice in one object.', severity: 'warning' },
   'manifest/not-mapping': { summary: 'A manifest is not a set of keys.', severity: 'error' },
-  'manifest/too-large': { summary: 'A manifest is too large to be checked.', severity: 'warning' },
+  'manifest/too-large': { summary: 'A manifest is too large to be checked in full.', severity: 'warning' },
   'manifest/two-formats': {
     summary: 'A folder holds manifests of two executable formats.',
     severity: 'warning',

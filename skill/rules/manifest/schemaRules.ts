@@ -119,7 +119,8 @@ function describeType(
     );
   }
   const expectation = listOf(expected.map(typeName.ofSchema), 'or');
-  const message = `${name} must be ${expectation}, but this is ${typeName(value)}. Write it like ${example}`;
+  const why = rule?.message === undefined ? '' : ` ${rule.message}`;
+  const message = `${name} must be ${expectation}, but this is ${typeName(value)}.${why} Write it like ${example}`;
   return report(rule, 'manifest/type', file, range, message);
 }
 

@@ -23,6 +23,7 @@ function ruleOf({ kind }: SyntaxProblem, { language }: ParsedDocument): RuleId {
     case 'duplicate-key':
       return `${language}/${kind}`;
     case 'unquoted-colon':
+    case 'comment':
     case 'alias':
     case 'tag':
       return `yaml/${kind}`;

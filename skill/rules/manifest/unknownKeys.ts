@@ -18,9 +18,10 @@ export function checkUnknownKeys(
         visit(item, childSchema(schema, node, index), [...path, index]);
       return;
     }
-    if (!isMapping(value) || node.properties === undefined) return;
+    const { properties = {}, additionalProperties } = node;
+    if (!isMapping(value) || (node.properties ?? additionalProperties) === undefined) return;
     for (const [key, child] of Object.entries(value)) {
-      if (Object.hasOwn(node.properties, key)) {
+      if (additionalProperties !== undefined || Object.hasOwn(properties, key)) {
         // Texts and numbers hold no keys.
         if (typeof child === 'object') visit(child, childSchema(schema, node, key), [...path, key]);
       } else if (node['x-unknown'] !== undefined) {

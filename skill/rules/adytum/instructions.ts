@@ -1,0 +1,39 @@
+import type { Finding } from '../../finding.ts';
+import { nearestName } from '../../silencing/nearestName.ts';
+import type { SkillSnapshot } from '../../snapshot.ts';
+import type { DocumentContext } from '../checkContext.ts';
+import { insideSkill } from '../companions/skillPath.ts';
+import { hasNeighbours } from '../neighbours.ts';
+import { entriesOf } from '../openclaw/envelope.ts';
+import { finding, rangeOfValue } from '../report.ts';
+
+/** The instruction files and folders that `skills` names. */
+export function checkInstructions({ file, document, value, snapshot }: DocumentContext): readonly Finding[] {
+  const isKnown = hasNeighbours(snapshot);
+  return entriesOf(value['skills'], ['skills']).flatMap(({ text, path }) => {
+    const shown = `\`${text.slice(0, 100)}\``;
+    const range = rangeOfValue(document, path);
+    const isFolderItself = /^\.\/?$/.test(text);
+    const place = isFolderItself ? '' : insideSkill(text);
+    if (text === '') return [];
+    if (place === undefined) {
+      const message = `${shown} leads out of the skill's folder, so it is never read. Write a relative path with \`/\` and without \`..\`, and keep the file in the folder.`;
+      return [finding('adytum/skills-path', file, range, message)];
+    }
+    if (!isKnown) return [];
+    const problem = problemWith(snapshot, place);
+    if (problem === undefined) return [];
+    const nearest = nearestName(text, [...snapshot.paths]);
+    const mend = nearest === undefined ? 'Add it, or remove the line.' : `Did you mean \`${nearest}\`?`;
+    const message = `${shown} ${problem}, so its instructions are missing. ${mend}`;
+    return [finding('adytum/skills-path', file, range, message, { severity: 'warning' })];
+  });
+}
+
+/** A folder stands for its `SKILL.md`. */
+function problemWith({ paths }: SkillSnapshot, place: string): string | undefined {
+  const below = place === '' ? '' : `${place}/`;
+  if (paths.has(place) || paths.has(`${below}SKILL.md`)) return undefined;
+  for (const path of paths) if (path.startsWith(below)) return 'is a folder without a `SKILL.md`';
+  return 'does not exist';
+}
