@@ -1,10 +1,13 @@
 /** Where skills are: sources, discovery, folder snapshots, watching. Reads, never writes. */
 
-export { type CheckOptions, evidentFolders, readCheckOptions } from './checkOptions.ts';
+export { type CheckOptions, evidentFolders, mergeRules, readCheckOptions } from './checkOptions.ts';
+export { type CheckRequest, checkSkill, checkSkills } from './checkSkills.ts';
 export { type DiscoveredSkill, discoverSkills, readSkill } from './discovery.ts';
 export { findWorkspaceFolder, isFolder } from './findWorkspaceFolder.ts';
 export { homeFolder } from './homeFolder.ts';
-export { findSkillFolders } from './skillFolders.ts';
-export { listFiles, readSnapshot } from './snapshot.ts';
+export type { CheckedFolder, JudgeOptions } from './judge.ts';
+export { findSkillFolders, isSkillFolder } from './skillFolders.ts';
+export { listFiles, readSnapshot, type SnapshotOptions } from './snapshot.ts';
 export { type SkillSource, type SourceKind, sourcesOf } from './source.ts';
+export { stepsBelow } from './stepsBelow.ts';
 export { watchSkills } from './watch.ts';

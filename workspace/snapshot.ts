@@ -1,9 +1,18 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isCompanionName, isManifestName, SkillberthError, type SkillSnapshot } from '../skill/index.ts';
+import {
+  isCompanionName,
+  isManifestName,
+  isSkillMarkdown,
+  SkillberthError,
+  type SkillSnapshot,
+} from '../skill/index.ts';
+import { type FileReading, readFileUpTo, readMode } from './fileReading.ts';
+import { mapInParallel } from './inParallel.ts';
+import { isReadForChecking } from './textFiles.ts';
 
 /** Folders that never belong to a skill's sources. */
-const skippedFolders = new Set([
+export const skippedFolders: ReadonlySet<string> = new Set([
   '.git',
   '.hg',
   '.svn',
@@ -19,10 +28,20 @@ const skippedFolders = new Set([
 ]);
 
 /** Marks a Python virtual environment, whatever its folder is called: it links to its interpreter and cannot move. */
-const environmentMark = 'pyvenv.cfg';
+export const environmentMark = 'pyvenv.cfg';
 
 /** A folder with more entries than this is not a skill, but something like a home folder opened by mistake. */
 const maximumFiles = 20_000;
+
+/** Bytes of one manifest or companion. Rules judge only the syntax of far smaller ones, and say so. */
+const maximumManifest = 64 * 1024 * 1024;
+
+/** Bytes of one other text, and of all other texts of a folder together. */
+const maximumText = 256 * 1024;
+const maximumTexts = 8 * 1024 * 1024;
+
+/** Files read at one time in one folder. */
+const parallelFiles = 8;
 
 export interface SnapshotOptions {
   /** `all` reads sources and Markdown too, which only checking needs; `read` answers undefined for the rest. */
@@ -31,21 +50,31 @@ export interface SnapshotOptions {
   readonly overlay?: ReadonlyMap<string, string>;
 }
 
-/** Freezes one skill folder. */
+/**
+ * Freezes one skill folder. A file that is not UTF-8, too large, or cannot be read is listed without a text.
+ * Rejects where the folder itself cannot be listed, or holds too many files (`SkillberthError`).
+ */
 export async function readSnapshot(
   folder: string,
-  { overlay = new Map() }: SnapshotOptions = {},
+  { texts: wanted = 'manifests', overlay = new Map() }: SnapshotOptions = {},
 ): Promise<SkillSnapshot> {
-  const paths = new Set(await listFiles(folder));
+  const files = await listFiles(folder);
+  const paths = new Set(files);
   const texts = new Map<string, string>();
-  await Promise.all(
-    [...paths]
-      .filter(file => isManifestName(file) || isCompanionName(file))
-      .map(async file => {
-        const text = decode(await readFile(path.join(folder, file)));
-        if (text !== undefined) texts.set(file, text);
-      }),
+  const executables = new Map<string, boolean>();
+  const keep = (file: string, { text, executable }: FileReading): void => {
+    if (text !== undefined) texts.set(file, text);
+    if (executable !== undefined) executables.set(file, executable);
+  };
+
+  const manifests = files.filter(file => isManifestName(file) || isCompanionName(file));
+  await mapInParallel(manifests, parallelFiles, async file =>
+    keep(file, await readFileUpTo(path.join(folder, file), maximumManifest)),
   );
+  if (wanted === 'all') {
+    const others = files.filter(file => !texts.has(file));
+    for await (const [file, reading] of readOthers(folder, others)) keep(file, reading);
+  }
   for (const [file, text] of overlay) {
     paths.add(file);
     texts.set(file, text);
@@ -55,7 +84,42 @@ export async function readSnapshot(
     parentName: path.basename(path.dirname(folder)),
     paths,
     read: file => texts.get(file),
+    isExecutable: file => executables.get(file),
   };
+}
+
+/** Texts that rules look into, in path order until the folder's limit; of all other files only whether they run. */
+async function* readOthers(
+  folder: string,
+  files: readonly string[],
+): AsyncGenerator<readonly [string, FileReading]> {
+  const nested = nestedSkills(files);
+  const isNested = (file: string): boolean => nested.some(inner => file.startsWith(inner));
+  let left = maximumTexts;
+  for (let from = 0; from < files.length; from += parallelFiles) {
+    // Wave by wave: which files fall under the limit must not depend on which reading ends first.
+    const wave = files.slice(from, from + parallelFiles).filter(file => !isNested(file));
+    const readings = await mapInParallel(wave, parallelFiles, async file => {
+      const absolute = path.join(folder, file);
+      const worthwhile = left > 0 && isReadForChecking(file);
+      return worthwhile ? await readFileUpTo(absolute, maximumText) : await readMode(absolute);
+    });
+    for (const [index, reading] of readings.entries()) {
+      const file = wave[index];
+      if (file === undefined) continue;
+      left -= reading.size ?? 0;
+      yield [file, left < 0 && reading.text !== undefined ? { executable: reading.executable } : reading];
+    }
+  }
+}
+
+/** Folders of further skills below this one, with a `/` at the end: their files are judged with them, not twice. */
+function nestedSkills(files: readonly string[]): readonly string[] {
+  return files.flatMap(file => {
+    const name = path.posix.basename(file);
+    const isCertain = isSkillMarkdown(name) || name === 'skill.yaml' || name === 'adytum.plugin.json';
+    return isCertain && name !== file ? [file.slice(0, -name.length)] : [];
+  });
 }
 
 /** Every file below a skill's folder, relative with `/`, in a stable order. */
@@ -84,13 +148,4 @@ export async function listFiles(folder: string): Promise<readonly string[]> {
   };
   await visit('');
   return files;
-}
-
-/** UTF-8 text with its byte-order mark kept, or undefined for other bytes: positions must match the editor's. */
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

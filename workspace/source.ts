@@ -25,7 +25,14 @@ const clientFolders = [
   '.github/skills',
   '.codex/skills',
   '.opencode/skills',
+  '.gemini/skills',
+  '.cursor/skills',
 ];
+
+/** Dot-folders with skills in their folder `skills`. */
+export const dotFoldersWithSkills: ReadonlySet<string> = new Set(
+  [...clientFolders, '.adaos/skills'].map(folder => folder.slice(0, folder.indexOf('/'))),
+);
 
 /**
  * The sources of one workspace folder, highest priority first, whether or not they exist.

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { isManifestName } from '../skill/index.ts';
 import type { SkillSource } from './source.ts';
+import { stepsBelow } from './stepsBelow.ts';
 
 /**
  * Whether a change of this path can change what `list` answers: a manifest, a skill's `state.json`, a version's
@@ -10,7 +10,7 @@ export function isWatched(sources: readonly SkillSource[], file: string): boolea
   return sources.some(
     ({ root, folder, runtimeFolder }) =>
       file !== root &&
-      partsBelow(root, file) !== undefined &&
+      stepsBelow(root, file) !== undefined &&
       (isOnTheWay(file, folder) ||
         isOnTheWay(file, runtimeFolder) ||
         isRuntimePath(runtimeFolder, file) ||
@@ -19,12 +19,12 @@ export function isWatched(sources: readonly SkillSource[], file: string): boolea
 }
 
 function isOnTheWay(file: string, folder: string): boolean {
-  return partsBelow(file, folder) !== undefined;
+  return stepsBelow(file, folder) !== undefined;
 }
 
 /** `<runtime>/<id>`, `<runtime>/<id>/state.json`, `<runtime>/<id>/<version>` and its `meta.json`. */
 function isRuntimePath(runtimeFolder: string, file: string): boolean {
-  const parts = partsBelow(runtimeFolder, file);
+  const parts = stepsBelow(runtimeFolder, file);
   if (parts === undefined) return false;
   const last = parts.at(-1) ?? '';
   if (parts.length === 1) return !last.startsWith('.');
@@ -35,14 +35,7 @@ function isRuntimePath(runtimeFolder: string, file: string): boolean {
 
 /** `<source>/<skill>` and `<source>/<skill>/<manifest>`. */
 function isSourcePath(folder: string, file: string): boolean {
-  const parts = partsBelow(folder, file);
+  const parts = stepsBelow(folder, file);
   if (parts === undefined || parts[0]?.startsWith('.') === true || parts[0] === 'node_modules') return false;
   return parts.length === 1 || (parts.length === 2 && isManifestName(parts[1] ?? ''));
-}
-
-function partsBelow(folder: string, file: string): readonly string[] | undefined {
-  const relative = path.relative(folder, file);
-  if (relative === '') return [];
-  if (relative.startsWith('..') || path.isAbsolute(relative)) return undefined;
-  return relative.split(path.sep);
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError, type SkillManifest } from '../../skill/index.ts';
-import { type DiscoveredSkill, readSkill } from '../../workspace/index.ts';
+import { type Finding, SkillberthError, type SkillManifest } from '../../skill/index.ts';
+import { checkSkill, type DiscoveredSkill, readSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { InstallReport, SlotName, TestReport } from '../report.ts';
 import { contentHash } from './contentHash.ts';
@@ -45,7 +45,7 @@ export async function install(
   context: OperationContext,
 ): Promise<InstallReport> {
   const started = performance.now();
-  const manifest = installableManifest(skill);
+  const manifest = await installableManifest(skill);
   const layout = layoutOf(skill);
   return await withSkillLock(layout, 'an install', context, async state => {
     const slot = chooseSlot(manifest.version, state, options.slot);
@@ -90,9 +90,14 @@ export async function install(
 }
 
 /** The manifest, or the error that says why this skill cannot be installed: the same verdict as in the editor. */
-function installableManifest(skill: DiscoveredSkill): SkillManifest {
+async function installableManifest(skill: DiscoveredSkill): Promise<SkillManifest> {
   if (skill.error !== undefined) throw new SkillberthError(skill.error);
-  const errors = skill.findings.filter(finding => finding.severity === 'error');
+  // Skills are listed by their manifests alone; here the sources count too, as they do in the editor.
+  const checked = await checkSkill(skill.source.root, skill.folder);
+  if (checked?.error !== undefined) throw checked.error;
+  const judged = errorsIn(checked?.findings ?? []);
+  // A rule that settings turn off may still leave a manifest that nothing can be made of.
+  const errors = judged.length > 0 || skill.manifest !== undefined ? judged : errorsIn(skill.findings);
   const first = errors[0];
   if (first !== undefined || skill.manifest === undefined) {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
@@ -100,7 +105,7 @@ function installableManifest(skill: DiscoveredSkill): SkillManifest {
       code: 'manifest-invalid',
       message: `${first?.message ?? 'The manifest cannot be read.'}${more}`,
       subject: first === undefined ? skill.manifestFile : path.join(skill.folder, first.file),
-      nextStep: 'Mend the errors that the editor underlines in the manifest, then install again.',
+      nextStep: 'Mend the errors that the editor and `skillberth check` show, then install again.',
       detail: errors.map(finding => `${finding.file}: ${finding.rule}: ${finding.message}`).join('\n'),
     });
   }
@@ -114,6 +119,10 @@ function installableManifest(skill: DiscoveredSkill): SkillManifest {
     });
   }
   return skill.manifest;
+}
+
+function errorsIn(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(finding => finding.severity === 'error');
 }
 
 async function prepareFolders(layout: SkillLayout, version: string): Promise<void> {

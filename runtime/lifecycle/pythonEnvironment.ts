@@ -77,7 +77,7 @@ function reasonOf(stderr: string): string {
     .split(/\r?\n/)
     .map(line => line.trim())
     .filter(line => line !== '');
-  const named = lines.filter(line => /^(ERROR|error|×|Caused by)/.test(line)).at(-1) ?? lines.at(-1);
+  const named = lines.filter(line => /^(ERROR|error|\u00d7|Caused by)/.test(line)).at(-1) ?? lines.at(-1);
   return named?.replace(/^(ERROR|error):\s*/, '') ?? 'it ended without saying why.';
 }
 
