@@ -22,6 +22,7 @@ async function main(): Promise<number> {
   const installation = path.dirname(import.meta.dirname);
   return await runCommandLine(process.argv.slice(2), {
     startFolder,
+    serverScript: path.join(installation, 'dist', 'server.cjs'),
     supervisorScript: path.join(installation, 'dist', 'supervisor.cjs'),
     pythonFolder: path.join(installation, 'python'),
   });

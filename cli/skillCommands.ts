@@ -1,0 +1,173 @@
+import process from 'node:process';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Engine, EngineOptions, OperationContext } from '../runtime/index.ts';
+import type { CommandRun } from './commandRun.ts';
+import { type Output, output } from './output.ts';
+import { installText, listText, statusText, switchText, testText } from './text.ts';
+
+/** Where the engine finds the files that it starts and lends. */
+export type EngineInstallation = Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'>;
+
+interface SlotFlags {
+  readonly slot?: 'A' | 'B';
+  readonly skillVersion?: string;
+}
+
+/** The commands that need the engine: what is installed, and what is done to it. */
+export function addSkillCommands(program: Command, run: CommandRun, installation: EngineInstallation): void {
+  const openEngine = async (): Promise<Engine> => {
+    const { workspace } = program.opts<{ workspace?: string }>();
+    const workspaceFolder = await run.workspaceFolder(workspace);
+    const { Engine } = await import('../runtime/index.ts');
+    const { supervisorScript, pythonFolder } = installation;
+    const python = process.env['SKILLBERTH_PYTHON'];
+    const engine = new Engine({
+      supervisorScript,
+      pythonFolder,
+      workspaceFolders: [workspaceFolder],
+      ...(python === undefined ? {} : { python }),
+    });
+    run.atEnd(() => engine.dispose());
+    return engine;
+  };
+
+  const answer = <Answer>(
+    write: Output,
+    work: (engine: Engine, context: OperationContext) => Promise<Answer>,
+    text: (answer: Answer) => string,
+    failed?: (answer: Answer) => boolean,
+  ): Promise<void> =>
+    run.answer(
+      write,
+      async () => await work(await openEngine(), { signal: run.signal, ...write.progress }),
+      text,
+      failed,
+    );
+
+  const jsonFlag = new Option('--json', 'print the answer as JSON');
+  const slotOption = new Option('--slot <A|B>', 'name the slot').choices(['A', 'B']);
+  const versionOption = new Option('--skill-version <version>', 'name the installed version');
+
+  program
+    .command('list')
+    .description('show every skill of the workspace')
+    .addOption(jsonFlag)
+    .action((flags: { json?: true }) => answer(output(flags.json), engine => engine.list(), listText));
+
+  program
+    .command('status <skill>')
+    .description('show versions, slots, tests and tools of a skill')
+    .addOption(jsonFlag)
+    .action((skill: string, flags: { json?: true }) =>
+      answer(output(flags.json), engine => engine.status(skill), statusText),
+    );
+
+  program
+    .command('install <skill>')
+    .description('build the skill in an inactive slot')
+    .addOption(slotOption)
+    .option('--test', 'also run its tests')
+    .addOption(jsonFlag)
+    .action((skill: string, flags: { json?: true; slot?: 'A' | 'B'; test?: true }) =>
+      answer(
+        output(flags.json),
+        (engine, context) => engine.install(skill, pick(flags, ['slot', 'test']), context),
+        installText,
+        report => report.tests?.outcome === 'failed',
+      ),
+    );
+
+  program
+    .command('test <skill>')
+    .description('run the tests of an installed slot')
+    .addOption(slotOption)
+    .addOption(versionOption)
+    .addOption(jsonFlag)
+    .action((skill: string, flags: SlotFlags & { json?: true }) =>
+      answer(
+        output(flags.json),
+        (engine, context) => engine.test(skill, selection(flags), context),
+        testText,
+        report => report.outcome === 'failed',
+      ),
+    );
+
+  program
+    .command('activate <skill>')
+    .description('make an installed slot the active one')
+    .addOption(slotOption)
+    .addOption(versionOption)
+    .option('--force', 'even when its tests failed')
+    .addOption(jsonFlag)
+    .action((skill: string, flags: SlotFlags & { json?: true; force?: true }) =>
+      answer(
+        output(flags.json),
+        (engine, context) =>
+          engine.activate(skill, { ...selection(flags), ...pick(flags, ['force']) }, context),
+        switchText,
+      ),
+    );
+
+  program
+    .command('rollback <skill>')
+    .description('return to the slot that was active before')
+    .addOption(jsonFlag)
+    .action((skill: string, flags: { json?: true }) =>
+      answer(output(flags.json), (engine, context) => engine.rollback(skill, context), switchText),
+    );
+
+  program
+    .command('run <skill> [tool]')
+    .description('run a tool of the active slot; prints its JSON result alone')
+    .option('--json <object>', "the tool's input as a JSON object", parseInput)
+    .action((skill: string, tool: string | undefined, flags: { json?: Record<string, unknown> }) =>
+      answer(
+        output('result'),
+        async (engine, context) => (await engine.run(skill, tool, flags.json ?? {}, context)).result,
+        String,
+      ),
+    );
+
+  program
+    .command('setup <skill>')
+    .description('run the tool `setup` of the active slot; prints its JSON result alone')
+    .option('--json <object>', 'its input as a JSON object', parseInput)
+    .action((skill: string, flags: { json?: Record<string, unknown> }) =>
+      answer(
+        output('result'),
+        async (engine, context) => (await engine.setup(skill, flags.json ?? {}, context)).result,
+        String,
+      ),
+    );
+}
+
+function selection(flags: SlotFlags): { readonly slot?: 'A' | 'B'; readonly version?: string } {
+  return {
+    ...(flags.slot === undefined ? {} : { slot: flags.slot }),
+    ...(flags.skillVersion === undefined ? {} : { version: flags.skillVersion }),
+  };
+}
+
+/** The named members that are set, so that an absent flag stays absent. */
+function pick<Flags extends object, Name extends keyof Flags>(
+  flags: Flags,
+  names: readonly Name[],
+): { readonly [Key in Name]?: Exclude<Flags[Key], undefined> } {
+  return Object.fromEntries(
+    names.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  ) as { readonly [Key in Name]?: Exclude<Flags[Key], undefined> };
+}
+
+function parseInput(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `It is not JSON (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new InvalidArgumentError('It must be a JSON object, for example \'{"city": "Paris"}\'.');
+}
