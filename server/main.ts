@@ -1,3 +1,4 @@
+import './smallStart.ts';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from './server.ts';
 

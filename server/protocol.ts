@@ -21,6 +21,8 @@ export const documentSelector: readonly { readonly scheme: string; readonly patt
 export interface InitializationOptions {
   /** Commands for code lenses; a lens whose command is not named is not shown. */
   readonly lensCommands?: LensCommands;
+  /** Settings of a client that does not answer `workspace/configuration`. */
+  readonly settings?: ServerSettings;
 }
 
 /** Each takes the address of the skill's folder as its only argument. */
@@ -46,3 +48,6 @@ export interface ServerSettings {
 export interface CompletionData {
   readonly key: string;
 }
+
+/** The first line of the table with which a hover tells what each client makes of a key of `SKILL.md`. */
+export const targetTableHead = '| client | status | limit, note | checked |';

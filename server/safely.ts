@@ -3,7 +3,7 @@ import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError }
 
 /**
  * Runs one request: lets messages that are already waiting in first, so that a cancelled request costs nothing,
- * and turns an exception into a log entry and the fallback.
+ * and turns an exception into a log entry and the fallback. A `ResponseError` is meant for the client and passes.
  */
 export async function safely<T>(
   connection: Connection,
@@ -18,6 +18,7 @@ export async function safely<T>(
   try {
     result = await handle();
   } catch (error) {
+    if (error instanceof ResponseError) throw error;
     logFailure(connection, what, error);
   }
   throwIfCancelled(token);
@@ -30,7 +31,7 @@ export function logFailure(connection: Connection, what: string, error: unknown)
 }
 
 /** The connection answers such an error with the code that the protocol has for it. */
-function throwIfCancelled(token: CancellationToken): void {
+export function throwIfCancelled(token: CancellationToken): void {
   if (!token.isCancellationRequested) return;
   throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
 }

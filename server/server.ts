@@ -1,20 +1,31 @@
-import {
-  CodeActionKind,
-  type Connection,
-  DidChangeWatchedFilesNotification,
-  type DocumentDiagnosticReport,
-  DocumentDiagnosticReportKind,
-  type InitializeParams,
-  type InitializeResult,
-  TextDocumentSyncKind,
-  TextDocuments,
-} from 'vscode-languageserver';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Connection, type InitializeParams, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { isMapping, type SkillSnapshot } from '../skill/index.ts';
 import { readSnapshot } from '../workspace/index.ts';
-import { diagnosticSource, documentPatterns } from './protocol.ts';
-import { logFailure, safely } from './safely.ts';
-import { codeActions, complete, diagnose, hover, isManifest, type ServiceDocument } from './service/index.ts';
+import { readCapabilities, serverCapabilities } from './capabilities.ts';
+import { diagnosticsOf, registerDocumentDiagnostics } from './documentDiagnostics.ts';
+import { type OpenManifest, registerDocumentFeatures } from './documentFeatures.ts';
+import { FolderOptionsReader } from './folderOptions.ts';
+import { Foreground } from './foreground.ts';
+import { placeOf } from './place.ts';
+import { type InitializationOptions, type LensCommands, settingsSection } from './protocol.ts';
+import { PushedDiagnostics } from './pushedDiagnostics.ts';
+import { Refreshes } from './refreshes.ts';
+import type { TogetherFinding } from './rootIndex.ts';
+import { logFailure } from './safely.ts';
+import { isManifest } from './service/index.ts';
+import { Settings } from './settings.ts';
 import { type FolderReader, SkillFolders } from './skillFolders.ts';
+import { WatchedFiles } from './watchedFiles.ts';
+import { registerWorkspaceDiagnostics } from './workspaceDiagnostics.ts';
+import { WorkspaceEvents } from './workspaceEvents.ts';
+import { WorkspaceIndex } from './workspaceIndex.ts';
+import { WorkspaceRoots } from './workspaceRoots.ts';
+import { World } from './world.ts';
+
+/** Milliseconds between the first question and a look around. */
+const preparation = 300;
 
 export interface ServerOptions {
   /** How folders are read; from the disk without it. */
@@ -22,115 +33,165 @@ export interface ServerOptions {
 }
 
 /** Wires the language features to a connection and listens. */
-export function startServer(connection: Connection, options: ServerOptions = {}): void {
+export function startServer(connection: Connection, { readFolder = readFromDisk }: ServerOptions = {}): void {
   const documents = new TextDocuments(TextDocument);
-  const folders = new SkillFolders(options.readFolder ?? (folder => readSnapshot(folder)), (folder, error) =>
-    logFailure(connection, `Reading ${folder}`, error),
+  let client = readCapabilities({ capabilities: {} });
+  let lensCommands: LensCommands = {};
+  const reportFailure = (what: string, error: unknown): void => logFailure(connection, what, error);
+
+  const roots = new WorkspaceRoots();
+  const settings = new Settings(problem => connection.console.warn(problem));
+  const folderOptions = new FolderOptionsReader(roots, settings);
+  const foreground = new Foreground();
+  const pushed = new PushedDiagnostics(connection, {
+    openDocuments: () => documents.all(),
+    diagnose: uri =>
+      inForeground(async () => {
+        const open = await manifestAt(uri);
+        return open === undefined ? [] : diagnosticsOf(open, togetherAbout(open));
+      }),
+  });
+  const refreshes = new Refreshes(
+    connection,
+    () => client,
+    () => pushed.allChanged(),
   );
-  const client = { snippets: false, refreshesDiagnostics: false, registersWatchers: false };
+  let watchedFiles: WatchedFiles | undefined;
+  const watch = (): void => void watchedFiles?.watch([...folders.open, ...index.folders]);
 
-  connection.onInitialize(params => {
-    Object.assign(client, readCapabilities(params));
-    return serverCapabilities;
+  const folders = new SkillFolders({
+    read: readFolder,
+    options: folder => folderOptions.of(folder),
+    reportFailure: (folder, error) => reportFailure(`Reading ${folder}`, error),
+    changed: () => refreshes.request(),
   });
-  connection.onInitialized(() => {
-    if (!client.registersWatchers) return;
-    connection.client
-      .register(DidChangeWatchedFilesNotification.type, {
-        watchers: documentPatterns.map(globPattern => ({ globPattern })),
-      })
-      .catch(error => logFailure(connection, 'Watching manifests', error));
+  const index = new WorkspaceIndex(roots, {
+    giveWay: () => foreground.giveWay(),
+    reportFailure,
+    listed: watch,
+    togetherChanged: folder => {
+      if (folders.open.includes(folder)) refreshes.request();
+    },
+    check: async root => {
+      const { targets, rules } = await settings.of(root.uri);
+      return { ...(targets === undefined ? {} : { targets }), rules, overlay: unsavedTexts };
+    },
   });
+  const world = new World({ skills: () => index.skills, reportFailure });
 
-  /** The open document as a manifest among its neighbours, or undefined where it is none of ours. */
-  const manifestAt = async (uri: string): Promise<ServiceDocument | undefined> => {
+  /** The texts of the open documents of a folder, by their path in it. */
+  function unsavedTexts(folder: string): ReadonlyMap<string, string> {
+    const places = documents.all().map(document => ({ document, place: placeOf(document.uri) }));
+    return new Map(
+      places
+        .filter(({ place }) => place.folder === folder)
+        .map(({ document, place }) => [place.file, document.getText()]),
+    );
+  }
+
+  let isPrepared = false;
+  /** Looks around once the first answer is given, so that later questions about the surroundings have one too. */
+  function prepare(): void {
+    if (isPrepared) return;
+    isPrepared = true;
+    void pause(preparation, undefined, { ref: false }).then(() => {
+      void world.refresh();
+      return index.list();
+    });
+  }
+
+  async function manifestAt(uri: string): Promise<OpenManifest | undefined> {
     const document = documents.get(uri);
     // Folders are read for manifests only: a web application's manifest.json may lie in a huge one.
     if (document === undefined || !isManifest(folders.alone(document))) return undefined;
-    return folders.among(document);
-  };
+    const known = folders.open.length;
+    const manifest = await folders.among(document);
+    if (folders.open.length !== known) watch();
+    prepare();
+    return { document, manifest, options: folders.optionsOf(document) };
+  }
 
-  connection.languages.diagnostics.on((params, token) => {
-    const { uri } = params.textDocument;
-    const nothing: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    return safely<DocumentDiagnosticReport>(connection, `Diagnostics of ${uri}`, token, nothing, async () => {
-      const manifest = await manifestAt(uri);
-      const document = documents.get(uri);
-      if (manifest === undefined || document === undefined) return nothing;
-      const resultId = folders.versionOf(document);
-      return resultId === params.previousResultId
-        ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId }
-        : { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...diagnose(manifest)] };
-    });
-  });
+  function togetherAbout({ document }: OpenManifest): readonly TogetherFinding[] {
+    return index.togetherAbout(placeOf(document.uri).folder ?? '');
+  }
 
-  connection.onCompletion((params, token) => {
-    const { uri } = params.textDocument;
-    return safely(connection, `Completion in ${uri}`, token, null, async () => {
-      const manifest = await manifestAt(uri);
-      return (manifest && complete(manifest, params.position, { snippets: client.snippets })) ?? null;
-    });
-  });
-
-  connection.onHover((params, token) => {
-    const { uri } = params.textDocument;
-    return safely(connection, `Hover in ${uri}`, token, null, async () => {
-      const manifest = await manifestAt(uri);
-      return (manifest && hover(manifest, params.position)) ?? null;
-    });
-  });
-
-  connection.onCodeAction((params, token) => {
-    const { uri } = params.textDocument;
-    return safely(connection, `Code actions in ${uri}`, token, null, async () => {
-      const manifest = await manifestAt(uri);
-      return manifest === undefined
-        ? null
-        : [...codeActions(manifest, uri, params.range, params.context.only)];
-    });
-  });
-
-  /** Neighbours changed: what they say of each other is asked for anew. */
-  const refresh = async (uris: readonly string[]): Promise<void> => {
+  async function inForeground<Result>(work: () => Promise<Result>): Promise<Result> {
+    foreground.begin();
     try {
-      const touched = await Promise.all(uris.map(uri => folders.refresh(uri)));
-      if (client.refreshesDiagnostics && touched.includes(true))
-        await connection.languages.diagnostics.refresh();
-    } catch (error) {
-      logFailure(connection, 'Refreshing diagnostics', error);
+      return await work();
+    } finally {
+      foreground.end();
     }
-  };
-  connection.onDidChangeWatchedFiles(({ changes }) => void refresh(changes.map(({ uri }) => uri)));
-  documents.onDidSave(({ document }) => void refresh([document.uri]));
-  documents.onDidClose(({ document }) => folders.close(document));
+  }
 
+  connection.onInitialize((params: InitializeParams) => {
+    client = readCapabilities(params);
+    const given: Partial<InitializationOptions> = isMapping(params.initializationOptions)
+      ? params.initializationOptions
+      : {};
+    lensCommands = given.lensCommands ?? {};
+    settings.give(given.settings);
+    if (client.configuration) settings.askWith(scope => askForSettings(connection, scope));
+    roots.set(rootUrisOf(params));
+    index.rootsChanged();
+    return { capabilities: serverCapabilities, serverInfo: { name: 'skillberth' } };
+  });
+  const events = new WorkspaceEvents(connection, { roots, settings, folderOptions, folders, index });
+  connection.onInitialized(() => {
+    events.listen(client);
+    if (!client.registersWatchers) return;
+    watchedFiles = new WatchedFiles(connection, roots, client.relativePatterns);
+    watch();
+  });
+
+  registerDocumentDiagnostics(connection, {
+    manifestAt,
+    inForeground,
+    versionOf: ({ document }) => folders.versionOf(document),
+    togetherAbout,
+  });
+  registerWorkspaceDiagnostics(connection, index);
+  registerDocumentFeatures(connection, {
+    manifestAt,
+    inForeground,
+    client: () => client,
+    lensCommands: () => lensCommands,
+    world,
+    skillsKnown: () => index.list(),
+  });
+
+  documents.onDidChangeContent(({ document }) => {
+    foreground.edited();
+    if (!client.pullsDiagnostics) pushed.changed(document.uri);
+  });
+  documents.onDidSave(({ document }) => {
+    // Where files are watched, the save comes as a change like any other.
+    const { folder } = placeOf(document.uri);
+    if (folder !== undefined && !client.registersWatchers) folders.refresh(folder);
+  });
+  documents.onDidClose(({ document }) => {
+    folders.close(document, documents.all());
+    pushed.closed(document.uri);
+    const { folder } = placeOf(document.uri);
+    if (folder !== undefined) index.folderChanged(folder);
+  });
   documents.listen(connection);
   connection.listen();
 }
 
-const serverCapabilities: InitializeResult = {
-  capabilities: {
-    textDocumentSync: {
-      openClose: true,
-      change: TextDocumentSyncKind.Incremental,
-      save: { includeText: false },
-    },
-    diagnosticProvider: {
-      identifier: diagnosticSource,
-      interFileDependencies: true,
-      workspaceDiagnostics: false,
-    },
-    completionProvider: { triggerCharacters: [' ', '"', '-', '['], resolveProvider: false },
-    hoverProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-  },
-  serverInfo: { name: 'skillberth' },
-};
+function readFromDisk(folder: string, texts: 'manifests' | 'all'): Promise<SkillSnapshot> {
+  return readSnapshot(folder, { texts });
+}
 
-function readCapabilities({ capabilities: { textDocument, workspace } }: InitializeParams) {
-  return {
-    snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
-    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
-    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
-  };
+function askForSettings(connection: Connection, scope: string | undefined): Promise<unknown> {
+  return connection.workspace.getConfiguration({
+    section: settingsSection,
+    ...(scope === undefined ? {} : { scopeUri: scope }),
+  });
+}
+
+/** Older clients know one folder only. */
+function rootUrisOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders != null && workspaceFolders.length > 0) return workspaceFolders.map(({ uri }) => uri);
+  return rootUri === null ? [] : [rootUri];
 }

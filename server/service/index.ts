@@ -1,6 +1,8 @@
 /** Language features as functions of a document and a position. No connection, no input or output. */
-export { codeActions } from './codeActions.ts';
+export { silencingComment } from './actions/silenceLine.ts';
+export { codeActions, fixAllKind } from './codeActions.ts';
 export { codeLenses } from './codeLenses.ts';
+export { writtenText } from './completion/writtenText.ts';
 export { type CompletionOptions, complete } from './completion.ts';
 export { definition } from './definition.ts';
 export { diagnose, findingsOf, toDiagnostic } from './diagnostics.ts';
@@ -9,8 +11,14 @@ export { documentSymbols } from './documentSymbols.ts';
 export { foldingRanges } from './foldingRanges.ts';
 export { hover } from './hover.ts';
 export { inlayHints } from './inlayHints.ts';
-export { references } from './references.ts';
-export { prepareRename, rename } from './rename.ts';
+export { type ReferenceOptions, references } from './references.ts';
+export {
+  prepareRename,
+  type RenameOptions,
+  RenameRefused,
+  type RenameResult,
+  rename,
+} from './rename.ts';
 export { isManifest, manifestOf, type ServiceDocument, uriOf } from './serviceDocument.ts';
 export { emptyWorld, type ServiceWorld, type SkillSummary } from './serviceWorld.ts';
 export { TextPositions } from './textPositions.ts';

@@ -1,4 +1,16 @@
 import type { SchemaNode, TargetField } from '../../schemas/index.ts';
+import { clientsOf } from './targetFields.ts';
+import { typeText } from './typeText.ts';
+
+/** What hover adds to the description of a key, in Markdown. */
+export interface KeyText {
+  /** What the value that stands there means. */
+  readonly value?: string | undefined;
+  /** How much of a limit it uses. */
+  readonly length?: string | undefined;
+  /** What clients make of the key. */
+  readonly table?: string | undefined;
+}
 
 /** What hover and completion say of a key, in Markdown. */
 export function describeKey(
@@ -6,24 +18,41 @@ export function describeKey(
   node: SchemaNode,
   required: boolean,
   language: 'yaml' | 'json',
+  { value, length, table }: KeyText = {},
 ): string {
-  const lines = [`**${node.title ?? key}**${required ? ' · required' : ''}`];
-  if (node.description !== undefined) lines.push(node.description);
-  if (node.enum !== undefined) lines.push(describeValues(node.enum, node['x-enumDescriptions']));
-  if (node.examples?.[0] !== undefined) lines.push(codeBlock(key, node.examples[0], language));
-  return lines.join('\n\n');
+  const example = node.examples?.[0];
+  return joined([
+    `**${node.title ?? key}**${required ? ' · required' : ''}`,
+    value,
+    node.description,
+    typeText(node),
+    node.enum === undefined ? undefined : describeValues(node.enum, node['x-enumDescriptions']),
+    length,
+    table,
+    example === undefined ? undefined : codeBlock(key, example, language),
+  ]);
 }
 
-/** A key of SKILL.md that the specification does not name. */
-export function describeTargetKey(key: string, target: TargetField): string {
-  const lines = [
-    `**${key}** · ${Object.keys(target.clients).join(', ')}`,
-    target.description,
-    `Type: ${target.type}.`,
-  ];
-  if (target.values !== undefined) lines.push(describeValues(target.values, undefined));
-  lines.push(`\`\`\`yaml\n${key}: ${target.example}\n\`\`\``);
-  return lines.join('\n\n');
+/** A key of SKILL.md that only clients name. */
+export function describeTargetKey(
+  key: string,
+  field: TargetField,
+  { value, length, table }: KeyText = {},
+): string {
+  return joined([
+    `**${key}** · ${clientsOf(field)}`,
+    value,
+    field.description,
+    `Type: ${field.type}.`,
+    field.values === undefined ? undefined : describeValues(field.values, undefined),
+    length,
+    table,
+    `\`\`\`yaml\n${key}: ${field.example}\n\`\`\``,
+  ]);
+}
+
+function joined(parts: readonly (string | undefined)[]): string {
+  return parts.filter(part => part !== undefined).join('\n\n');
 }
 
 function describeValues(values: readonly string[], descriptions: readonly string[] | undefined): string {

@@ -7,12 +7,17 @@ export interface YamlLine {
   readonly column: number;
   /** The key that stands there, unquoted; undefined where none does. */
   readonly key: string | undefined;
-  /** What follows the key's colon, comments left out. */
+  /** What follows the key's colon, or the dashes where there is no key; comments left out. */
   readonly value: string;
+  /** The column at which the value begins. */
+  readonly valueColumn: number;
 }
 
+/** Of a longer line only the beginning is looked at: no key is that long. */
+export const longestLine = 2_000;
+
 const keyPattern =
-  /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'[\]{},&*!|>%@`-][^#]*?|-[^\s#][^#]*?)[ \t]*:(?:[ \t]+(.*))?$/;
+  /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'[\]{},&*!|>%@`-][^#]*?|-[^\s#][^#]*?)[ \t]*:(?:([ \t]+)(.*))?$/;
 
 export function readYamlLine(text: string): YamlLine {
   const line = text.replace(/[\r\n]+$/, '');
@@ -21,12 +26,14 @@ export function readYamlLine(text: string): YamlLine {
   const rest = line.slice(lead.length);
   const match = keyPattern.exec(rest);
   const key = match?.[1];
+  const value = match === null ? rest : (match[3] ?? '');
   return {
     isBlank: dashes.length === 0 && (rest === '' || rest.startsWith('#')),
     dashes,
     column: lead.length,
     key: key === undefined ? undefined : unquote(key),
-    value: (match?.[2] ?? '').replace(/(?:^|[ \t])#.*$/, '').trim(),
+    value: value.replace(/(?:^|[ \t])#.*$/, '').trim(),
+    valueColumn: line.length - value.length,
   };
 }
 

@@ -1,6 +1,9 @@
 import { getLocation } from 'jsonc-parser';
-import { isMapping, type ParsedDocument } from '../../skill/index.ts';
-import type { Cursor } from './cursor.ts';
+import { isMapping, type ParsedDocument } from '../../../skill/index.ts';
+import type { Cursor, Notation } from './cursor.ts';
+import { valueAt } from './valueAt.ts';
+
+const notation: Notation = { style: 'json', quote: '"' };
 
 /** What the cursor is in, in JSON that may be broken. */
 export function jsonCursorAt(document: ParsedDocument, offset: number): Cursor | undefined {
@@ -14,30 +17,39 @@ export function jsonCursorAt(document: ParsedDocument, offset: number): Cursor |
     ? { start: node.offset, end: node.offset + node.length }
     : wordAround(text, offset);
   const column = offset - (text.lastIndexOf('\n', offset - 1) + 1);
-  const behind = text.slice(replaced.end).trimStart();
+  const behind = text.slice(replaced.end, replaced.end + 1_000).trimStart();
   const suffix = behind === '' || /^[,}\]:]/.test(behind) ? '' : ',';
+  const typed = text.slice(replaced.start, offset).replace(/^"/, '');
   if (!location.isAtPropertyKey) {
     return {
       kind: 'value',
       path: location.path,
       replaced,
+      typed,
       column,
       existing: new Set(),
       hasColon: false,
       suffix,
+      notation,
     };
   }
   const path = location.path.slice(0, -1);
-  const owner = path.reduce<unknown>(
-    (value, step) =>
-      isMapping(value) ? value[step] : Array.isArray(value) ? value[Number(step)] : undefined,
-    document.value,
-  );
+  const owner = valueAt(document.value, path);
   const current = touches ? String(node.value) : undefined;
   const existing = new Set(
     isMapping(owner) ? Object.keys(owner).filter(key => key !== current && key !== '') : [],
   );
-  return { kind: 'key', path, replaced, column, existing, hasColon: behind.startsWith(':'), suffix };
+  return {
+    kind: 'key',
+    path,
+    replaced,
+    typed,
+    column,
+    existing,
+    hasColon: behind.startsWith(':'),
+    suffix,
+    notation,
+  };
 }
 
 function wordAround(text: string, offset: number) {
