@@ -1,6 +1,6 @@
 /** The VS Code extension. What others may use: the shape its activation returns, and the parts without an editor. */
 export type { SkillberthApi, TreeSnapshot } from './api.ts';
 export { type FieldResult, fieldsOf, type InputField, parseField } from './inputs/fields.ts';
-export { shownByEditor } from './language/shownByEditor.ts';
+export { ShownByOthers, type Surroundings } from './language/shownByOthers.ts';
 export { terminalText } from './terminalText.ts';
 export { describeSkill, describeSlot, describeTests } from './views/describe.ts';

@@ -1,11 +1,16 @@
+import * as vscode from 'vscode';
 import type { SkillReference } from '../../runtime/host/protocol.ts';
 import type { SkillStatus } from '../../runtime/report.ts';
 import type { CommandArguments } from '../api.ts';
 import type { SkillTreeNode } from '../views/nodes.ts';
 
-/** The arguments of a command, whether it was called on an item of the view, by a button, a keybinding or the palette. */
+/**
+ * The arguments of a command, whether it was called on an item of the view, by a button, a keybinding, the palette or
+ * a code lens, which gives the address of the skill's folder.
+ */
 export function argumentsFrom(given: unknown): CommandArguments {
   if (isNode(given)) return argumentsOfNode(given);
+  if (typeof given === 'string') return { skill: vscode.Uri.parse(given).fsPath.replace(/[\\/]$/, '') };
   return typeof given === 'object' && given !== null ? (given as CommandArguments) : {};
 }
 

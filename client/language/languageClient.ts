@@ -6,13 +6,21 @@ import {
   RevealOutputChannelOn,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { documentSelector } from '../../server/protocol.ts';
-import { withoutShownByEditor } from './middleware.ts';
+import { documentSelector, type InitializationOptions } from '../../server/protocol.ts';
+import { withoutShownByOthers } from './middleware.ts';
 
 export interface RunningLanguageClient {
   /** Resolves when the server has ended. */
   stop(): Promise<void>;
 }
+
+const initializationOptions: InitializationOptions = {
+  lensCommands: {
+    install: 'skillberth.install',
+    test: 'skillberth.installAndTest',
+    run: 'skillberth.run',
+  },
+};
 
 /** Starts the language server and wires its features into the editor. */
 export async function startLanguageClient(
@@ -26,9 +34,10 @@ export async function startLanguageClient(
     { run: server, debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
     {
       documentSelector: [...documentSelector],
+      initializationOptions,
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      middleware: withoutShownByEditor,
+      middleware: withoutShownByOthers,
       errorHandler: restartOnce(),
     },
   );
