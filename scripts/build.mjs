@@ -1,5 +1,5 @@
 // Builds dist/: one bundle for each process. `--watch` rebuilds on change.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, context } from 'esbuild';
 import { writeValidators } from './schemas.mjs';
@@ -40,5 +40,17 @@ if (process.argv.includes('--watch')) {
 } else {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await build(options);
+  await Promise.all(Object.keys(options.entryPoints ?? {}).map(assertPlain));
   await chmod(path.join(root, 'dist', 'cli.cjs'), 0o755);
+}
+
+/**
+ * One character beyond Latin-1 makes a process keep the whole source with two bytes a character. The bundler escapes
+ * such characters everywhere but in regular expressions: write them there as `\\u` with four digits.
+ * @param {string} name
+ */
+async function assertPlain(name) {
+  const text = await readFile(path.join(root, 'dist', `${name}.cjs`), 'latin1');
+  const found = /.{0,40}[\x80-\xff]+/.exec(text);
+  if (found !== null) throw new Error(`dist/${name}.cjs holds a character that is not ASCII: ${found[0]}`);
 }

@@ -107,6 +107,15 @@ export class LanguageServerProcess {
     return this.#connection.sendRequest(method, { textDocument: { uri }, position });
   }
 
+  /** The number of files that the server reports for the whole workspace. */
+  async workspaceDiagnostics(): Promise<number> {
+    const { items } = await this.#connection.sendRequest<{ items: readonly unknown[] }>(
+      'workspace/diagnostic',
+      { previousResultIds: [] },
+    );
+    return items.length;
+  }
+
   /** Resident memory in MB; undefined where the system does not say. */
   memory(): number | undefined {
     try {

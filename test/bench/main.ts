@@ -3,8 +3,14 @@ import { benchExtension } from './extension.ts';
 import { benchLanguage } from './language.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import type { BenchRow } from './row.ts';
+import { benchWorkspace } from './workspace.ts';
 
-const rows = [...(await benchLifecycle()), ...(await benchLanguage()), ...(await benchExtension())];
+const rows = [
+  ...(await benchLifecycle()),
+  ...(await benchLanguage()),
+  ...(await benchWorkspace()),
+  ...(await benchExtension()),
+];
 const width = Math.max(...rows.map(row => row.name.length));
 for (const row of rows) console.log(line(row));
 process.exitCode = rows.some(isExceeded) ? 1 : 0;

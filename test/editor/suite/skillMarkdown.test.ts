@@ -7,7 +7,10 @@ describe('SKILL.md beside the editor’s own checks', () => {
   after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   it('shows each finding once', async () => {
-    const uri = await open('odd', '---\nname: Bad_Name\nbogus: 1\nmetadata:\n  version: 3\n---\n\nText\n');
+    const uri = await open(
+      'odd',
+      '---\nname: Bad_Name\nbogus: 1\nmetadata:\n  version: 3\n---\n\nSee [more](references/none.md).\n',
+    );
     const findings = await until('both our findings and the editor’s', () => {
       const all = vscode.languages.getDiagnostics(uri);
       return all.some(isOurs) && all.some(finding => !isOurs(finding)) ? all : undefined;
@@ -18,6 +21,7 @@ describe('SKILL.md beside the editor’s own checks', () => {
       'match the folder name',
       'provide a description',
       'bogus',
+      'not found',
     ]) {
       assert.ok(
         theirs.some(message => message.includes(said)),

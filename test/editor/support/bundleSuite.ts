@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
  * @returns the absolute path of the module that exports `run`
  */
 export async function bundleSuite(folder = path.join(root, 'test/editor/suite')): Promise<string> {
-  const outdir = path.join(root, 'test-results', 'editor-suite');
+  const outdir = path.join(root, 'test-results', 'editor-suite', path.basename(folder));
   await rm(outdir, { recursive: true, force: true });
   await build({
     entryPoints: [path.join(folder, 'index.ts'), ...globSync(path.join(folder, '**/*.test.ts'))],

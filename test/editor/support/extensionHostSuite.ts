@@ -20,6 +20,8 @@ export interface ExtensionHostSuite {
   readonly suite: string;
   readonly workspaceFolder: string;
   readonly extensionDevelopmentPath: string;
+  /** Installed extensions to load beside it. */
+  readonly extensionsDir?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A suite that says nothing for so many milliseconds is given up. */
@@ -35,6 +37,7 @@ export async function runSuiteInExtensionHost(options: ExtensionHostSuite): Prom
       workspaceFolder: options.workspaceFolder,
       testDriver: true,
       environment: { ...options.environment, [suiteEventsVariable]: events },
+      ...(options.extensionsDir === undefined ? {} : { extensionsDir: options.extensionsDir }),
       ...(options.settings ? { settings: options.settings } : {}),
     });
     try {

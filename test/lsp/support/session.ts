@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import {
+  CancellationToken,
   createMessageConnection,
   type MessageConnection,
+  ProgressType,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
@@ -13,30 +15,54 @@ import type { Diagnostic, Range } from 'vscode-languageserver';
 import { createConnection } from 'vscode-languageserver/node';
 import { type FolderReader, startServer } from '../../../server/index.ts';
 
+export interface SessionOptions {
+  readonly readFolder?: FolderReader;
+  /** Opens the session's folder as the workspace. */
+  readonly isWorkspace?: boolean;
+  /** Over those of a client that can do everything. */
+  readonly workspaceCapabilities?: Readonly<Record<string, unknown>>;
+  readonly initializationOptions?: unknown;
+  /** Answers `workspace/configuration`, by scope. */
+  readonly settings?: (scope: string | undefined) => unknown;
+}
+
+export interface ServerRequest {
+  readonly method: string;
+  readonly params: unknown;
+}
+
 /** The real server at the other end of two streams, and a folder on the disk for its documents. */
 export class Session {
   readonly folder: string;
   readonly connection: MessageConnection;
   /** What the server wrote to its log. */
-  readonly log: readonly string[];
-  /** Requests of the server to the client, by method. */
-  readonly asked: readonly string[];
+  readonly log: string[] = [];
+  /** What the server showed to the person. */
+  readonly shown: string[] = [];
+  /** Requests of the server to the client. */
+  readonly requests: ServerRequest[] = [];
+  /** What the server said it can. */
+  capabilities: unknown;
   readonly #versions = new Map<string, number>();
 
-  private constructor(
-    folder: string,
-    connection: MessageConnection,
-    log: readonly string[],
-    asked: readonly string[],
-  ) {
+  private constructor(folder: string, connection: MessageConnection, options: SessionOptions) {
     this.folder = folder;
     this.connection = connection;
-    this.log = log;
-    this.asked = asked;
+    connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.log.push(message);
+    });
+    connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      this.shown.push(message);
+    });
+    connection.onRequest((method: string, params: unknown) => {
+      this.requests.push({ method, params });
+      return method === 'workspace/configuration' ? answers(params, options) : null;
+    });
   }
 
-  static async start(readFolder?: FolderReader): Promise<Session> {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'skillberth-lsp-'));
+  static async start(options: SessionOptions = {}): Promise<Session> {
+    const { readFolder, isWorkspace = false, workspaceCapabilities, initializationOptions } = options;
+    const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'skillberth-lsp-')));
     const toServer = new PassThrough();
     const toClient = new PassThrough();
     startServer(createConnection(toServer, toClient), readFolder === undefined ? {} : { readFolder });
@@ -44,29 +70,35 @@ export class Session {
       new StreamMessageReader(toClient),
       new StreamMessageWriter(toServer),
     );
-    const log: string[] = [];
-    const asked: string[] = [];
-    connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
-      log.push(message);
-    });
-    connection.onRequest((method: string) => {
-      asked.push(method);
-      return null;
-    });
+    const session = new Session(folder, connection, options);
     connection.listen();
-    await connection.sendRequest('initialize', {
+    const workspace = {
+      configuration: options.settings !== undefined,
+      workspaceFolders: true,
+      workspaceEdit: { documentChanges: true, resourceOperations: ['rename'] },
+      diagnostics: { refreshSupport: true },
+      didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
+      ...workspaceCapabilities,
+    };
+    const uri = pathToFileURL(folder).href;
+    const { capabilities } = await connection.sendRequest<{ capabilities: unknown }>('initialize', {
       processId: null,
       rootUri: null,
+      ...(isWorkspace ? { workspaceFolders: [{ uri, name: 'workspace' }] } : {}),
       capabilities: {
-        textDocument: { completion: { completionItem: { snippetSupport: true } } },
-        workspace: {
-          diagnostics: { refreshSupport: true },
-          didChangeWatchedFiles: { dynamicRegistration: true },
-        },
+        textDocument: { completion: { completionItem: { snippetSupport: true } }, diagnostic: {} },
+        workspace,
       },
+      initializationOptions,
     });
+    session.capabilities = capabilities;
     await connection.sendNotification('initialized', {});
-    return new Session(folder, connection, log, asked);
+    return session;
+  }
+
+  /** The methods of the server's requests so far. */
+  get asked(): readonly string[] {
+    return this.requests.map(({ method }) => method);
   }
 
   /** Ends the server without its exit notification, which would end the test's process. */
@@ -123,12 +155,63 @@ export class Session {
   request<T>(method: string, file: string, params: Readonly<Record<string, unknown>> = {}): Promise<T> {
     return this.connection.sendRequest(method, { textDocument: { uri: this.uri(file) }, ...params });
   }
+
+  /** Tells the server that files changed on the disk. */
+  async changed(files: readonly string[], type: 1 | 2 | 3 = 2): Promise<void> {
+    const changes = files.map(file => ({ uri: this.uri(file), type }));
+    await this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+  }
+
+  /** Pulls for the whole workspace: what came in parts and at the end, by file. `seen` gets each part as it comes. */
+  async pullWorkspace(
+    previous: ReadonlyMap<string, WorkspaceFile> = new Map(),
+    { streams = true, token = CancellationToken.None, seen }: PullOptions = {},
+  ): Promise<ReadonlyMap<string, WorkspaceFile>> {
+    const files = new Map<string, WorkspaceFile>();
+    const take = ({ items }: { readonly items: readonly WorkspaceFile[] }): void => {
+      for (const item of items) files.set(this.#fileOf(item.uri), item);
+      seen?.(files);
+    };
+    const partialResultToken = `part-${performance.now()}`;
+    const disposable = this.connection.onProgress(new ProgressType<never>(), partialResultToken, take);
+    const params = {
+      previousResultIds: [...previous.values()].flatMap(({ uri, resultId }) =>
+        resultId === undefined ? [] : [{ uri, value: resultId }],
+      ),
+      ...(streams ? { partialResultToken } : {}),
+    };
+    try {
+      take(await this.connection.sendRequest('workspace/diagnostic', params, token));
+    } finally {
+      disposable.dispose();
+    }
+    return files;
+  }
+
+  #fileOf(uri: string): string {
+    return decodeURIComponent(uri.slice(pathToFileURL(this.folder).href.length + 1));
+  }
+}
+
+interface PullOptions {
+  readonly streams?: boolean;
+  readonly token?: CancellationToken;
+  readonly seen?: (files: ReadonlyMap<string, WorkspaceFile>) => void;
+}
+
+function answers(params: unknown, { settings }: SessionOptions): unknown {
+  const { items } = params as { readonly items: readonly { readonly scopeUri?: string }[] };
+  return items.map(({ scopeUri }) => settings?.(scopeUri) ?? null);
 }
 
 export interface DiagnosticReport {
   readonly kind: 'full' | 'unchanged';
   readonly resultId?: string;
   readonly items?: readonly Diagnostic[];
+}
+
+export interface WorkspaceFile extends DiagnosticReport {
+  readonly uri: string;
 }
 
 export function at(line: number, start: number, end = start): Range {

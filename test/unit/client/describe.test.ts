@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  describeSkill,
-  describeSlot,
-  describeTests,
-  shownByEditor,
-  terminalText,
-} from '../../../client/index.ts';
+import { describeSkill, describeSlot, describeTests, terminalText } from '../../../client/index.ts';
 import type { SkillStatus, SlotStatus } from '../../../runtime/index.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -73,18 +67,5 @@ describe('the texts of the view', () => {
 describe('terminal text', () => {
   it('starts each line at column 0 and keeps colours', () => {
     expect(terminalText('\x1b[32ma\x1b[0m\nb\r\nc\rd')).toBe('\x1b[32ma\x1b[0m\r\nb\r\nc\rd');
-  });
-});
-
-describe('what the editor shows by itself', () => {
-  it('is dropped where the editor owns the language, and nowhere else', () => {
-    expect(shownByEditor.finding('skill', 'agent-skill/name-folder')).toBe(true);
-    expect(shownByEditor.finding('markdown', 'agent-skill/name-folder')).toBe(false);
-    expect(shownByEditor.finding('skill', 'frontmatter/unclosed')).toBe(false);
-    expect(shownByEditor.finding('skill', 'toString')).toBe(false);
-    expect(shownByEditor.completion('skill', 'license')).toBe(true);
-    expect(shownByEditor.completion('skill', 'allowed-tools')).toBe(false);
-    expect(shownByEditor.hover('skill', 'description')).toBe(true);
-    expect(shownByEditor.hover('markdown', 'description')).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ const skill = (text: string) => labels('SKILL.md', text);
 
 describe('keys in YAML', () => {
   it('required first, then recommended, then the others', () => {
-    expect(yaml('|').slice(0, 3)).toEqual(['name', 'version', 'description']);
+    expect(yaml('|\nlicense: MIT').slice(0, 3)).toEqual(['name', 'version', 'description']);
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('JSON', () => {
 
 describe('SKILL.md', () => {
   it('offers the specification’s keys, then those of clients', () => {
-    const keys = skill('---\n|\n---\n');
+    const keys = skill('---\nx: 1\n|\n---\n');
     expect(keys.slice(0, 6)).toEqual([
       'name',
       'description',
@@ -166,13 +166,31 @@ describe('SKILL.md', () => {
     expect(keys).toContain('disable-model-invocation');
   });
 
+  it('names the clients of a key, and puts keys that no enabled client reads last', () => {
+    const items = completionsAt('SKILL.md', '---\nx: 1\n|\n---\n', true, {
+      options: { targets: ['gemini', 'cursor'] },
+    });
+    const place = (label: string) => items.findIndex(item => item.label === label);
+    expect(items.find(item => item.label === 'user-invocable')?.detail).toBe('claude-code, vscode, openclaw');
+    expect(items.find(item => item.label === 'name')?.detail).toBe('all clients');
+    expect(place('paths')).toBeLessThan(place('when_to_use'));
+    expect(place('disable-model-invocation')).toBeLessThan(place('user-invocable'));
+    expect(place('metadata')).toBeLessThan(place('hooks'));
+  });
+
+  it('offers what clients document below metadata', () => {
+    expect(skill('---\nmetadata:\n  |\n---\n')).toEqual(
+      expect.arrayContaining(['openclaw', 'short-description']),
+    );
+  });
+
   it('works before the frontmatter is closed and with a byte-order mark', () => {
     expect(skill('---\nname: a\n|')).toContain('description');
     expect(skill('\uFEFF---\nname: a\n|\n---\n')).toContain('description');
   });
 
   it('offers values of clients’ keys', () => {
-    expect(skill('---\nuser-invocable: |\n---\n')).toEqual(['false', 'true']);
+    expect(skill('---\nuser-invocable: |\n---\n')).toEqual(['true', 'false']);
   });
 
   it.each(['|---\n---\n', '---\n---\n|', '---\nname: a\n---\nname|\n', '# Title|\n'])(
@@ -186,7 +204,7 @@ describe('SKILL.md', () => {
 it.each([
   ['manifest.json', '{ "name": "Shop", "icons": [], | }'],
   ['manifest.json', '{ "name": "Ext", "version": "1", "manifest_version": 3, | }'],
-  ['skill.yaml', 'skill_id: a\n|'],
+  ['skill.yml', 'name: a\n|'],
   ['package.json', '{ | }'],
 ])('%s of another kind gets nothing: %j', (file, text) => {
   expect(labels(file, text)).toEqual([]);

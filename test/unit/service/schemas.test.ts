@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   adaosManifestSchema,
+  adytumManifestSchema,
+  agentosManifestSchema,
   resolveSchema,
   type SchemaNode,
   skillFrontmatterSchema,
@@ -14,6 +16,8 @@ import { rules } from '../../../skill/index.ts';
 
 const schemas = [
   ['adaos-manifest', adaosManifestSchema],
+  ['adytum-manifest', adytumManifestSchema],
+  ['agentos-manifest', agentosManifestSchema],
   ['skill-frontmatter', skillFrontmatterSchema],
 ] as const;
 

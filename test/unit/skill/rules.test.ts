@@ -84,21 +84,25 @@ describe('adaos', () => {
 
 describe('agent-skill', () => {
   const name = 'name: pdf-forms\n';
-  const both = `${name}description: Fills in forms.\n`;
+  const both = `${name}description: Use it to fill in forms.\n`;
 
   it.each<[frontmatter: string, findings: string[]]>([
     [both, []],
-    ['description: d', ['error agent-skill/key-missing "description"']],
+    ['description: Use it.', ['error agent-skill/key-missing "description"']],
     [name, ['error agent-skill/key-missing "name"']],
-    ['', ['error manifest/not-mapping "\\n"']],
+    ['', ['error manifest/not-mapping "---"']],
     [`${name}description: ""`, ['error agent-skill/description-empty "\\"\\""']],
     [`${name}description: [a]`, ['error agent-skill/description-type "[a]"']],
     [
-      'name: PDF_forms\ndescription: d',
-      ['error agent-skill/name-characters "PDF_forms"', 'warning agent-skill/name-folder "PDF_forms"'],
+      'name: PDF_forms\ndescription: Use it.',
+      [
+        'error agent-skill/name-case "PDF_forms"',
+        'error agent-skill/name-characters "PDF_forms"',
+        'warning agent-skill/name-folder "PDF_forms"',
+      ],
     ],
     [
-      'name: pdf--forms\ndescription: d',
+      'name: pdf--forms\ndescription: Use it.',
       ['error agent-skill/name-hyphens "pdf--forms"', 'warning agent-skill/name-folder "pdf--forms"'],
     ],
     [`${both}compatibility: ""`, ['error agent-skill/compatibility-length "\\"\\""']],
@@ -106,7 +110,7 @@ describe('agent-skill', () => {
     [`${both}metadata: a`, ['error manifest/type "a"']],
     [`${both}metadata: { a: 1, openclaw: { emoji: x } }`, ['hint agent-skill/metadata-value "a"']],
     [`${both}triggers: [a]`, ['hint agent-skill/key-unknown "triggers"']],
-    [`${both}allowed-tools: [Read, Grep]\nmodel: inherit\nversion: 1.0.0\nuser-invocable: false`, []],
+    [`${both}allowed-tools: Read Grep\nmodel: inherit\nversion: 1.0.0\nuser-invocable: false`, []],
     [`${both}name: other`, ['error yaml/duplicate-key "name"', 'warning agent-skill/name-folder "other"']],
     [`${name}description: Use when: asked`, ['error yaml/unquoted-colon "Use when: asked"']],
   ])('%s', (frontmatter, findings) => {
@@ -114,7 +118,7 @@ describe('agent-skill', () => {
   });
 
   it('counts characters, not bytes, and says how many', () => {
-    const text = (length: number) => `---\n${name}description: ${'é'.repeat(length)}\n---\n`;
+    const text = (length: number) => `---\n${name}description: ${'é'.repeat(length)}\n---\n\nText.\n`;
     expect(findingsIn({ 'SKILL.md': text(1024) }, 'pdf-forms')).toEqual([]);
     const [finding] = validate(snapshotOf({ 'SKILL.md': text(1025) }, 'pdf-forms'));
     expect(finding).toMatchObject({ rule: 'agent-skill/description-length', severity: 'error' });
@@ -124,7 +128,7 @@ describe('agent-skill', () => {
   it.each([
     ['# Title', 'error frontmatter/missing "# Title"'],
     ['\n---\nname: a\n---\n', 'error frontmatter/missing "\\n"'],
-    ['---\nname: pdf-forms\ndescription: d\n\n# Title\n', 'error frontmatter/unclosed "---"'],
+    ['---\nname: pdf-forms\ndescription: Use it.\n\n# Title\n', 'error frontmatter/unclosed "---"'],
   ])('%j', (text, finding) => {
     expect(findingsIn({ 'SKILL.md': text }, 'pdf-forms')).toEqual([finding]);
   });
