@@ -2,7 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import colors from 'picocolors';
 import type { TargetId } from '../schemas/index.ts';
-import type { CheckedFolder, CheckRequest } from '../workspace/index.ts';
+import { blockingAccess, type CheckedFolder, type CheckRequest } from '../workspace/index.ts';
 import { type CheckReport, reportOn } from './checkReport.ts';
 import { checkText } from './checkText.ts';
 import { type FindingRecord, findingRecords } from './findingRecords.ts';
@@ -52,6 +52,7 @@ async function checkTogether(
     workspaceFolder,
     folders: [...folders],
     signal,
+    access: blockingAccess,
     ...(targets === undefined ? {} : { targets }),
   };
   const found = await verdicts(request);

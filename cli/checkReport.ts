@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { TextPositions } from '../server/service/index.ts';
-import type { Finding, Severity, SkillberthError } from '../skill/index.ts';
+
+import { type Finding, type Severity, type SkillberthError, TextPositions } from '../skill/index.ts';
 import type { CheckedFolder } from '../workspace/index.ts';
 
 /** One file of a checked folder with what is wrong in it. */

@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import { type Finding, hasFix, type Severity } from '../skill/index.ts';
+import { countText, type Finding, hasFix, type Severity } from '../skill/index.ts';
 import { type CheckedFile, type CheckReport, countBySeverity } from './checkReport.ts';
 import { codeFrame } from './codeFrame.ts';
 import { shownMessage } from './terminalText.ts';
@@ -87,5 +87,5 @@ function summary(report: CheckReport, files: readonly CheckedFile[], { all }: Ch
 }
 
 function counted(count: number, thing: string): string {
-  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
+  return `${countText(count)} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
-import type { TextPositions } from '../server/service/index.ts';
+import type { TextPositions } from '../skill/index.ts';
+
 import { shownLine, sliceColumns, widthOf } from './terminalText.ts';
 
 export interface FramedRange {

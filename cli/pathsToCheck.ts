@@ -1,7 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isTargetId, SkillberthError } from '../skill/index.ts';
-import { findSkillFolders, findWorkspaceFolder, isSkillFolder, stepsBelow } from '../workspace/index.ts';
+import {
+  blockingAccess,
+  findSkillFolders,
+  findWorkspaceFolder,
+  isSkillFolder,
+  stepsBelow,
+} from '../workspace/index.ts';
 
 /** Skills of one workspace, which share settings and are compared with each other. */
 export interface SkillsToCheck {
@@ -25,8 +31,9 @@ export interface PathsToCheck {
  */
 export async function skillsAt(wanted: PathsToCheck): Promise<readonly SkillsToCheck[]> {
   const { paths, startFolder, workspaceFolder, signal } = wanted;
+  const search = { signal, access: blockingAccess };
   if (paths.length === 0) {
-    return [{ workspaceFolder, folders: new Set(await findSkillFolders(workspaceFolder, signal)) }];
+    return [{ workspaceFolder, folders: new Set(await findSkillFolders(workspaceFolder, search)) }];
   }
   const found = new Map<string, Set<string>>();
   for (const typed of paths) {
@@ -35,7 +42,7 @@ export async function skillsAt(wanted: PathsToCheck): Promise<readonly SkillsToC
     const top = isFolder ? file : path.dirname(file);
     const workspace =
       stepsBelow(workspaceFolder, file) !== undefined ? workspaceFolder : await findWorkspaceFolder(top);
-    const below = isFolder ? await findSkillFolders(file, signal) : [];
+    const below = isFolder ? await findSkillFolders(file, search) : [];
     const folders = below.length > 0 ? below : await skillAbove(top, workspace);
     if (folders.length === 0) throw noSkill(typed, isFolder);
     const known = found.get(workspace);

@@ -4,10 +4,11 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from 'vscode-languageserver';
+import { TextPositions } from '../skill/index.ts';
 import type { DocumentFeaturesEnvironment, OpenManifest } from './documentFeatures.ts';
 import type { TogetherFinding } from './rootIndex.ts';
 import { safely } from './safely.ts';
-import { diagnose, TextPositions, toDiagnostic } from './service/index.ts';
+import { diagnose, toDiagnostic } from './service/index.ts';
 import { movedAlong, togetherId } from './together.ts';
 
 export interface DocumentDiagnosticsEnvironment

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from 'vscode-languageserver';
-import { type Finding, type SkillSnapshot, skillDocuments } from '../skill/index.ts';
-import { TextPositions, toDiagnostic } from './service/index.ts';
+import { type Finding, type SkillSnapshot, skillDocuments, TextPositions } from '../skill/index.ts';
+import { toDiagnostic } from './service/index.ts';
 
 /** What is wrong with one file, without its text. */
 export interface FileReport {

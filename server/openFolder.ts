@@ -99,7 +99,7 @@ export class OpenFolder {
 }
 
 export function emptyFolder({ folderName, parentName }: Place): SkillSnapshot {
-  return { folderName, parentName, paths: new Set(), read: () => undefined };
+  return { folderName, parentName, paths: new Set(), read: () => undefined, isAlone: true };
 }
 
 function isSameSnapshot(one: SkillSnapshot, other: SkillSnapshot): boolean {

@@ -1,7 +1,13 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Finding } from '../skill/index.ts';
-import { type CheckedFolder, type CheckRequest, checkSkills, findSkillFolders } from '../workspace/index.ts';
+import {
+  adaptiveAccess,
+  type CheckedFolder,
+  type CheckRequest,
+  checkSkills,
+  findSkillFolders,
+} from '../workspace/index.ts';
 import { type FileReport, fileReports } from './fileReports.ts';
 import { identityOf } from './skillIdentity.ts';
 import { isWithin, type WorkspaceRoot } from './workspaceRoots.ts';
@@ -209,7 +215,8 @@ export class RootIndex {
 
   async *#run(folders: readonly string[], signal: AbortSignal): AsyncGenerator<CheckedFolder> {
     const environment = await this.#environment.check();
-    const request = { ...environment, workspaceFolder: this.root.folder, folders, signal };
+    const access = adaptiveAccess();
+    const request = { ...environment, workspaceFolder: this.root.folder, folders, signal, access };
     for await (const checked of checkSkills(request)) {
       if (checked.error !== undefined) this.#fail(`Reading ${checked.folder}`, checked.error);
       yield checked;

@@ -1,5 +1,6 @@
 /** What a skill is: formats, parsing with positions, the normalised model, validation. Pure. */
 
+export { countText } from './countText.ts';
 export { type Derivation, derivedOf, shareDerived } from './derived.ts';
 export {
   type DocumentPath,
@@ -13,6 +14,8 @@ export {
   parseManifest,
   type SyntaxProblem,
   type SyntaxProblemKind,
+  type TextPosition,
+  TextPositions,
   type TextRange,
 } from './document/index.ts';
 export { type ExpandedEnvironment, expandEnvironment } from './environment.ts';
@@ -23,6 +26,7 @@ export { normaliseAdaos } from './formats/adaos.ts';
 export { type AgentosRuntime, agentosModuleFile, isAgentosRuntime } from './formats/agentosModule.ts';
 export { type DocumentKindInfo, documentKinds } from './formats/documentKinds.ts';
 export {
+  isCertainManifest,
   isManifestName,
   isSkillMarkdown,
   type ManifestFile,
@@ -53,7 +57,7 @@ export { type CheckSettings, readCheckSettings } from './rules/configuration/che
 export type { RuleFamily, RuleInfo } from './rules/rule.ts';
 export { isRuleId, type RuleId, rulePage, rules } from './rules/ruleList.ts';
 export { checkWorkspace } from './rules/workspace/workspaceRules.ts';
-export type { WorkspaceSkill } from './rules/workspace/workspaceSkill.ts';
+export { identityIn, type SkillIdentity, type WorkspaceSkill } from './rules/workspace/workspaceSkill.ts';
 export { applySilencing, isRuleName, nearestRuleName, type RuleSettings } from './silencing/index.ts';
 export { overlaySnapshot, type SkillSnapshot } from './snapshot.ts';
 export {

@@ -11,6 +11,8 @@ export interface SkillSnapshot {
    * without a text cannot tell, and says nothing.
    */
   read(path: string): string | undefined;
+  /** One document without its folder, as an editor has it before it is saved: of other files nothing is known. */
+  readonly isAlone?: boolean;
   /** Whether the file may be executed; undefined where the system has no such mark or it was not looked at. */
   isExecutable?(path: string): boolean | undefined;
 }
@@ -23,6 +25,7 @@ export function overlaySnapshot(base: SkillSnapshot, path: string, text: string)
 export class OverlaySnapshot implements SkillSnapshot {
   readonly folderName: string;
   readonly parentName?: string;
+  readonly isAlone: boolean;
   readonly paths: ReadonlySet<string>;
   readonly base: SkillSnapshot;
   readonly path: string;
@@ -33,6 +36,7 @@ export class OverlaySnapshot implements SkillSnapshot {
   constructor(base: SkillSnapshot, path: string, text: string) {
     this.folderName = base.folderName;
     if (base.parentName !== undefined) this.parentName = base.parentName;
+    this.isAlone = base.isAlone ?? false;
     this.paths = base.paths.has(path) ? base.paths : new Set([...base.paths, path]);
     this.base = base;
     this.path = path;

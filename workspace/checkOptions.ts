@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type TargetId, targets } from '../schemas/index.ts';
 import { type RuleSettings, readCheckSettings, type SkillSnapshot } from '../skill/index.ts';
-import { readFileUpTo } from './fileReading.ts';
+import { type FileAccess, patientAccess } from './fileAccess.ts';
 import { isFolder } from './findWorkspaceFolder.ts';
 import { stepsBelow } from './stepsBelow.ts';
 
@@ -36,12 +36,18 @@ export async function readCheckOptions(workspaceFolder: string, skillFolder: str
 export class CheckOptionsReader {
   readonly #workspaceFolder: string;
   readonly #unsaved: (folder: string) => string | undefined;
+  readonly #access: FileAccess;
   readonly #settings = new Map<string, Promise<CheckOptions | undefined>>();
 
   /** @param unsaved the text of a folder's file where it stands for the one on the disk. */
-  constructor(workspaceFolder: string, unsaved: (folder: string) => string | undefined = () => undefined) {
+  constructor(
+    workspaceFolder: string,
+    unsaved: (folder: string) => string | undefined = () => undefined,
+    access: FileAccess = patientAccess,
+  ) {
     this.#workspaceFolder = path.resolve(workspaceFolder);
     this.#unsaved = unsaved;
+    this.#access = access;
   }
 
   /** @param snapshot the skill's folder, where it is read already. */
@@ -79,7 +85,7 @@ export class CheckOptionsReader {
 
   async #read(folder: string): Promise<CheckOptions | undefined> {
     const file = path.join(folder, checkSettingsFile);
-    const text = this.#unsaved(folder) ?? (await readFileUpTo(file, maximumSettings)).text;
+    const text = this.#unsaved(folder) ?? (await this.#access.read(file, maximumSettings)).text;
     // What is wrong with the file is a finding of its own; the rest of it counts.
     return text === undefined ? undefined : optionsIn(text);
   }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { inParallel } from './inParallel.ts';
 import { type CheckedFolder, Judge, type JudgeOptions } from './judge.ts';
-import { findingsAmongSkills } from './skillsTogether.ts';
+import { type ComparableSkill, comparable, findingsAmongSkills } from './skillsTogether.ts';
 
 export interface CheckRequest extends JudgeOptions {
   /** Absolute folders of skills, for example of `findSkillFolders`. */
@@ -21,12 +21,12 @@ const readAhead = 8;
 export async function* checkSkills(request: CheckRequest): AsyncGenerator<CheckedFolder> {
   const { folders, workspaceFolder, signal } = request;
   const judge = await Judge.of(request);
-  const skills: CheckedFolder[] = [];
+  const skills: ComparableSkill[] = [];
   for await (const reading of inParallel(folders, readAhead, folder => judge.read(folder))) {
     await nextTurn(signal);
     const skill = judge.verdict(reading);
     if (skill === undefined) continue;
-    if (skill.error === undefined) skills.push(skill);
+    if (skill.error === undefined) skills.push(comparable(skill));
     yield skill;
   }
   const known = new Set(folders);

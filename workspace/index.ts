@@ -1,8 +1,10 @@
 /** Where skills are: sources, discovery, folder snapshots, watching. Reads, never writes. */
 
+export { adaptiveAccess } from './adaptiveAccess.ts';
 export { type CheckOptions, evidentFolders, mergeRules, readCheckOptions } from './checkOptions.ts';
 export { type CheckRequest, checkSkill, checkSkills } from './checkSkills.ts';
 export { type DiscoveredSkill, discoverSkills, readSkill } from './discovery.ts';
+export { blockingAccess, type FileAccess } from './fileAccess.ts';
 export { findWorkspaceFolder, isFolder } from './findWorkspaceFolder.ts';
 export { homeFolder } from './homeFolder.ts';
 export type { CheckedFolder, JudgeOptions } from './judge.ts';

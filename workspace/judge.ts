@@ -16,7 +16,7 @@ import {
   maximumSettings,
   mergeRules,
 } from './checkOptions.ts';
-import { readFileUpTo } from './fileReading.ts';
+import { type FileAccess, patientAccess } from './fileAccess.ts';
 import { readSnapshot } from './snapshot.ts';
 
 export interface JudgeOptions {
@@ -28,6 +28,8 @@ export interface JudgeOptions {
   readonly rules?: RuleSettings;
   /** Unsaved texts by their path in a skill's folder, which is given absolute. */
   readonly overlay?: (folder: string) => ReadonlyMap<string, string> | undefined;
+  /** How files are read; patiently without it. */
+  readonly access?: FileAccess;
 }
 
 export interface CheckedFolder {
@@ -59,11 +61,15 @@ export class Judge {
   readonly #options: JudgeOptions;
   readonly #settings: CheckOptionsReader;
   readonly #evident: readonly string[];
+  readonly #access: FileAccess;
 
   private constructor(options: JudgeOptions, evident: readonly string[]) {
     this.#options = options;
-    this.#settings = new CheckOptionsReader(options.workspaceFolder, folder =>
-      options.overlay?.(folder)?.get(checkSettingsFile),
+    this.#access = options.access ?? patientAccess;
+    this.#settings = new CheckOptionsReader(
+      options.workspaceFolder,
+      folder => options.overlay?.(folder)?.get(checkSettingsFile),
+      this.#access,
     );
     this.#evident = evident;
   }
@@ -96,7 +102,7 @@ export class Judge {
     const texts = new Map<string, string>();
     for (const file of settingsFiles) {
       const unsaved = this.#options.overlay?.(folder)?.get(file);
-      const text = unsaved ?? (await readFileUpTo(path.join(folder, file), maximumSettings)).text;
+      const text = unsaved ?? (await this.#access.read(path.join(folder, file), maximumSettings)).text;
       if (text !== undefined) texts.set(file, text);
     }
     if (texts.size === 0) return undefined;
@@ -120,7 +126,7 @@ export class Judge {
     try {
       const overlay = this.#options.overlay?.(folder);
       const texts = overlay === undefined ? {} : { overlay };
-      return { snapshot: await readSnapshot(folder, { texts: 'all', ...texts }) };
+      return { snapshot: await readSnapshot(folder, { texts: 'all', access: this.#access, ...texts }) };
     } catch (error) {
       if (error instanceof SkillberthError) return { error };
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

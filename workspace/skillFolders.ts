@@ -1,14 +1,16 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  countText,
+  isCertainManifest,
   isManifestName,
   isSkillMarkdown,
   recognise,
   SkillberthError,
   type SkillSnapshot,
 } from '../skill/index.ts';
-import { readFileUpTo } from './fileReading.ts';
+import { type FileAccess, patientAccess } from './fileAccess.ts';
 import { mapInParallel } from './inParallel.ts';
 import { environmentMark, skippedFolders } from './snapshot.ts';
 import { dotFoldersWithSkills } from './source.ts';
@@ -32,6 +34,11 @@ interface Place {
   readonly depth: number;
 }
 
+export interface SearchOptions {
+  readonly signal?: AbortSignal;
+  readonly access?: FileAccess;
+}
+
 /**
  * Every folder at or below `root` that holds a manifest, absolute, in path order. Skips what never holds skills:
  * `node_modules`, version control, virtual environments, runtime folders, dot-folders other than `skills` in those of
@@ -39,8 +46,11 @@ interface Place {
  * @throws SkillberthError where there is far too much below `root`; the system's error where `root` cannot be listed;
  * the signal's reason when it is aborted.
  */
-export async function findSkillFolders(root: string, signal?: AbortSignal): Promise<readonly string[]> {
-  const search = new Search(path.resolve(root), signal);
+export async function findSkillFolders(
+  root: string,
+  { signal, access = patientAccess }: SearchOptions = {},
+): Promise<readonly string[]> {
+  const search = new Search(path.resolve(root), signal, access);
   await search.run();
   return search.found.sort();
 }
@@ -48,7 +58,7 @@ export async function findSkillFolders(root: string, signal?: AbortSignal): Prom
 /** Whether the folder itself holds a manifest. */
 export async function isSkillFolder(folder: string): Promise<boolean> {
   try {
-    return await holdsManifest(folder, await readdir(folder, { withFileTypes: true }));
+    return await holdsManifest(folder, await patientAccess.list(folder), patientAccess);
   } catch {
     // Missing, or not ours to read: no manifest can be found there.
     return false;
@@ -59,13 +69,15 @@ class Search {
   readonly found: string[] = [];
   readonly #root: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #access: FileAccess;
   /** Real paths of the folders that were listed or are about to be. */
   readonly #seen = new Set<string>();
   #entries = 0;
 
-  constructor(root: string, signal: AbortSignal | undefined) {
+  constructor(root: string, signal: AbortSignal | undefined, access: FileAccess) {
     this.#root = root;
     this.#signal = signal;
+    this.#access = access;
   }
 
   async run(): Promise<void> {
@@ -88,7 +100,7 @@ class Search {
       const entries = await this.#entriesOf(place);
       // The interpreter's packages may ship skills of their own.
       if (entries.some(({ name }) => name === environmentMark)) return;
-      if (await holdsManifest(place.folder, entries)) this.found.push(place.folder);
+      if (await holdsManifest(place.folder, entries, this.#access)) this.found.push(place.folder);
       if (place.depth >= maximumDepth) return;
       for (const entry of entries) {
         const below = await folderBelow(place.folder, entry);
@@ -105,7 +117,7 @@ class Search {
 
   async #entriesOf({ folder, depth }: Place): Promise<readonly Dirent[]> {
     try {
-      const entries = await readdir(folder, { withFileTypes: true });
+      const entries = await this.#access.list(folder);
       this.#entries += entries.length;
       if (this.#entries <= maximumEntries) return entries;
     } catch (error) {
@@ -115,7 +127,7 @@ class Search {
     }
     throw new SkillberthError({
       code: 'usage',
-      message: `There are more than ${maximumEntries.toLocaleString('en')} files below the folder, so it is not searched for skills.`,
+      message: `There are more than ${countText(maximumEntries)} files below the folder, so it is not searched for skills.`,
       subject: this.#root,
       nextStep: 'Name a folder further down that holds the skills.',
     });
@@ -169,15 +181,21 @@ async function realFolder(folder: string): Promise<string | undefined> {
   }
 }
 
-async function holdsManifest(folder: string, entries: readonly Dirent[]): Promise<boolean> {
+async function holdsManifest(
+  folder: string,
+  entries: readonly Dirent[],
+  access: FileAccess,
+): Promise<boolean> {
   const names = entries
     .filter(entry => isManifestName(entry.name) && !entry.isDirectory())
     .map(({ name }) => name);
   for (const name of names) {
     // Its name alone decides. The others are read: a `manifest.json` may be a web application's.
     if (isSkillMarkdown(name)) return true;
-    const { text } = await readFileUpTo(path.join(folder, name), maximumManifest);
-    if (text !== undefined && recognise(onlyFile(folder, name, text), name) !== undefined) return true;
+    const { text } = await access.read(path.join(folder, name), maximumManifest);
+    if (text === undefined) continue;
+    if (isCertainManifest(name, text) || recognise(onlyFile(folder, name, text), name) !== undefined)
+      return true;
   }
   return false;
 }

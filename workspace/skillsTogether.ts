@@ -1,15 +1,27 @@
 import path from 'node:path';
-import { checkWorkspace, type Finding } from '../skill/index.ts';
+import { checkWorkspace, type Finding, identityIn, type SkillIdentity } from '../skill/index.ts';
 import type { CheckedFolder } from './judge.ts';
 import { sourcesOf } from './source.ts';
 import { stepsBelow } from './stepsBelow.ts';
+
+/** A checked skill with what it is compared by. */
+export interface ComparableSkill extends CheckedFolder {
+  readonly identity: SkillIdentity | undefined;
+}
+
+/** Keeps the texts, and lets go of what was made of them: of a thousand skills that is most of the memory. */
+export function comparable(skill: CheckedFolder): ComparableSkill {
+  const { folderName, parentName, paths, read } = skill.snapshot;
+  const snapshot = { folderName, paths, read, ...(parentName === undefined ? {} : { parentName }) };
+  return { ...skill, snapshot, identity: identityIn(skill.snapshot) };
+}
 
 /**
  * The skills about which the others say something, with all their findings: those of the workspace's sources among
  * each other, and elsewhere those that lie side by side, as one client would scan them.
  */
 export function* findingsAmongSkills(
-  skills: readonly CheckedFolder[],
+  skills: readonly ComparableSkill[],
   workspaceFolder: string,
 ): Generator<CheckedFolder> {
   const sources = sourcesOf(workspaceFolder).map(source => source.folder);
@@ -24,13 +36,15 @@ export function* findingsAmongSkills(
         folder,
         snapshot: skill.snapshot,
         rules: skill.rules,
+        identity: skill.identity,
         priority: sources.indexOf(path.dirname(skill.folder)),
       })),
     );
     for (const [name, more] of found) {
       const skill = byName.get(name);
       if (skill === undefined || more.length === 0) continue;
-      yield { ...skill, findings: inOrder([...skill.findings, ...more]) };
+      const { identity: _, ...checked } = skill;
+      yield { ...checked, findings: inOrder([...skill.findings, ...more]) };
     }
   }
 }

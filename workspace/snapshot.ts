@@ -1,13 +1,13 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  countText,
   isCompanionName,
   isManifestName,
   isSkillMarkdown,
   SkillberthError,
   type SkillSnapshot,
 } from '../skill/index.ts';
-import { type FileReading, readFileUpTo, readMode } from './fileReading.ts';
+import { type FileAccess, type FileReading, patientAccess } from './fileAccess.ts';
 import { mapInParallel } from './inParallel.ts';
 import { isReadForChecking } from './textFiles.ts';
 
@@ -48,6 +48,7 @@ export interface SnapshotOptions {
   readonly texts?: 'manifests' | 'all';
   /** Relative path → text: stands for unsaved editor documents. */
   readonly overlay?: ReadonlyMap<string, string>;
+  readonly access?: FileAccess;
 }
 
 /**
@@ -56,9 +57,9 @@ export interface SnapshotOptions {
  */
 export async function readSnapshot(
   folder: string,
-  { texts: wanted = 'manifests', overlay = new Map() }: SnapshotOptions = {},
+  { texts: wanted = 'manifests', overlay = new Map(), access = patientAccess }: SnapshotOptions = {},
 ): Promise<SkillSnapshot> {
-  const files = await listFiles(folder);
+  const files = await listFiles(folder, access);
   const paths = new Set(files);
   const texts = new Map<string, string>();
   const executables = new Map<string, boolean>();
@@ -69,11 +70,11 @@ export async function readSnapshot(
 
   const manifests = files.filter(file => isManifestName(file) || isCompanionName(file));
   await mapInParallel(manifests, parallelFiles, async file =>
-    keep(file, await readFileUpTo(path.join(folder, file), maximumManifest)),
+    keep(file, await access.read(path.join(folder, file), maximumManifest)),
   );
   if (wanted === 'all') {
     const others = files.filter(file => !texts.has(file));
-    for await (const [file, reading] of readOthers(folder, others)) keep(file, reading);
+    for await (const [file, reading] of readOthers(folder, others, access)) keep(file, reading);
   }
   for (const [file, text] of overlay) {
     paths.add(file);
@@ -92,6 +93,7 @@ export async function readSnapshot(
 async function* readOthers(
   folder: string,
   files: readonly string[],
+  access: FileAccess,
 ): AsyncGenerator<readonly [string, FileReading]> {
   const nested = nestedSkills(files);
   const isNested = (file: string): boolean => nested.some(inner => file.startsWith(inner));
@@ -102,7 +104,7 @@ async function* readOthers(
     const readings = await mapInParallel(wave, parallelFiles, async file => {
       const absolute = path.join(folder, file);
       const worthwhile = left > 0 && isReadForChecking(file);
-      return worthwhile ? await readFileUpTo(absolute, maximumText) : await readMode(absolute);
+      return worthwhile ? await access.read(absolute, maximumText) : await access.mode(absolute);
     });
     for (const [index, reading] of readings.entries()) {
       const file = wave[index];
@@ -123,10 +125,13 @@ function nestedSkills(files: readonly string[]): readonly string[] {
 }
 
 /** Every file below a skill's folder, relative with `/`, in a stable order. */
-export async function listFiles(folder: string): Promise<readonly string[]> {
+export async function listFiles(
+  folder: string,
+  access: FileAccess = patientAccess,
+): Promise<readonly string[]> {
   const files: string[] = [];
   const visit = async (relative: string): Promise<void> => {
-    const entries = await readdir(path.join(folder, relative), { withFileTypes: true });
+    const entries = [...(await access.list(path.join(folder, relative)))];
     if (relative !== '' && entries.some(entry => entry.name === environmentMark)) return;
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
@@ -139,7 +144,7 @@ export async function listFiles(folder: string): Promise<readonly string[]> {
       if (files.length > maximumFiles) {
         throw new SkillberthError({
           code: 'manifest-invalid',
-          message: `The folder holds more than ${maximumFiles.toLocaleString('en')} files, so it is not read as a skill.`,
+          message: `The folder holds more than ${countText(maximumFiles)} files, so it is not read as a skill.`,
           subject: folder,
           nextStep: 'Move the skill into a folder of its own, or move generated files out of it.',
         });

@@ -1,11 +1,16 @@
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
-import { type Finding, fixesTogether, manifestFiles, type TextReplacement } from '../../skill/index.ts';
+import {
+  type Finding,
+  fixesTogether,
+  manifestFiles,
+  TextPositions,
+  type TextReplacement,
+} from '../../skill/index.ts';
 import { fixAllReplacements } from './actions/fixAll.ts';
 import { silencingComment } from './actions/silenceLine.ts';
 import { turnRuleOff } from './actions/turnRuleOff.ts';
 import { findingsOf, toDiagnostic } from './diagnostics.ts';
 import type { ServiceDocument } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** The kind of the action that mends a whole document, as editors run it when they save. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.skillberth`;

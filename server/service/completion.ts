@@ -1,5 +1,6 @@
 import type { CompletionList, Position } from 'vscode-languageserver';
 import { findSchema } from '../../schemas/index.ts';
+import { TextPositions } from '../../skill/index.ts';
 import { bodyItems } from './completion/bodyItems.ts';
 import { commentItems } from './completion/commentItems.ts';
 import type {
@@ -17,7 +18,6 @@ import { keyProviderFor } from './completion/valueProviders.ts';
 import { cursorAt } from './cursor/index.ts';
 import { manifestOf, type ServiceDocument } from './serviceDocument.ts';
 import { emptyWorld, type ServiceWorld } from './serviceWorld.ts';
-import { TextPositions } from './textPositions.ts';
 
 export type { CompletionOptions } from './completion/completionContext.ts';
 

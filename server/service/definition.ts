@@ -1,11 +1,10 @@
 import type { Location, Position } from 'vscode-languageserver';
-import type { SkillSnapshot, TextRange } from '../../skill/index.ts';
+import { type SkillSnapshot, TextPositions, type TextRange } from '../../skill/index.ts';
 import { locationOf } from './navigation/locations.ts';
 import { declarationsOf, mentionAt } from './navigation/mentions.ts';
 import type { Mention } from './navigation/subject.ts';
 import { outlineOfMarkdown, symbolIn } from './navigation/textMentions.ts';
 import type { ServiceDocument } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** A place in a file of the skill. */
 interface Target extends TextRange {

@@ -1,9 +1,8 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
-import { type Finding, rulePage, type Severity, validate } from '../../skill/index.ts';
+import { type Finding, rulePage, type Severity, TextPositions, validate } from '../../skill/index.ts';
 import { diagnosticSource } from '../protocol.ts';
 import { repositoryPage } from './repository.ts';
 import type { ServiceDocument } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -1,11 +1,10 @@
 import type { DocumentLink } from 'vscode-languageserver';
-import { skillDocumentAt } from '../../skill/index.ts';
+import { skillDocumentAt, TextPositions } from '../../skill/index.ts';
 import { positionsIn } from './navigation/locations.ts';
 import { manifestMentions } from './navigation/manifestMentions.ts';
 import { scalarAt } from './navigation/scalars.ts';
 import { linkMentions, outlineOfMarkdown } from './navigation/textMentions.ts';
 import { type ServiceDocument, uriOf } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** Keys whose value is an address of the web. */
 const addressKeys: readonly (readonly string[])[] = [

@@ -7,10 +7,10 @@ import {
   type MarkdownHeading,
   markdownOutline,
   type ParsedDocument,
+  TextPositions,
 } from '../../skill/index.ts';
 import { type DocumentEntry, entriesBelow } from './documentWalk.ts';
 import { manifestOf, type ServiceDocument } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** More symbols than this are no outline any more. */
 const mostSymbols = 5_000;

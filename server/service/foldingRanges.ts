@@ -1,9 +1,14 @@
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver';
-import { derivedOf, findFrontmatter, isSkillMarkdown, markdownOutline } from '../../skill/index.ts';
+import {
+  derivedOf,
+  findFrontmatter,
+  isSkillMarkdown,
+  markdownOutline,
+  TextPositions,
+} from '../../skill/index.ts';
 import { sectionEnds } from './documentSymbols.ts';
 import { entriesBelow } from './documentWalk.ts';
 import { type ManifestDocument, manifestOf, type ServiceDocument } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** More places than this nobody folds. */
 const mostRanges = 5_000;

@@ -1,6 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import { findSchema, type SchemaNode } from '../../schemas/index.ts';
-import { type DocumentPath, isRuleName } from '../../skill/index.ts';
+import { countText, type DocumentPath, isRuleName, TextPositions } from '../../skill/index.ts';
 import { valueAt } from './cursor/index.ts';
 import { describeEntry, describeHandler } from './hover/entryText.ts';
 import { targetTable } from './hover/targetTable.ts';
@@ -9,7 +9,6 @@ import { describeKey, describeTargetKey, type KeyText } from './schemaText.ts';
 import { type ManifestDocument, manifestOf, type ServiceDocument } from './serviceDocument.ts';
 import { fieldAt, targetsOf } from './targetFields.ts';
 import { lengthOf, limitOf } from './textLength.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** What is known of the key or value under the cursor. */
 export function hover(document: ServiceDocument, position: Position): Hover | undefined {
@@ -91,5 +90,5 @@ function lengthText(
   if (typeof value !== 'string') return undefined;
   const limit = limitOf(path.join('.'), node, field, targetsOf(document));
   if (limit === undefined) return undefined;
-  return `${lengthOf(value).toLocaleString('en')} of ${limit.toLocaleString('en')} characters.`;
+  return `${countText(lengthOf(value))} of ${countText(limit)} characters.`;
 }

@@ -21,4 +21,3 @@ export {
 } from './rename.ts';
 export { isManifest, manifestOf, type ServiceDocument, uriOf } from './serviceDocument.ts';
 export { emptyWorld, type ServiceWorld, type SkillSummary } from './serviceWorld.ts';
-export { TextPositions } from './textPositions.ts';

@@ -1,11 +1,10 @@
 import type { InlayHint, Range } from 'vscode-languageserver';
 import { findSchema } from '../../schemas/index.ts';
-import { findFrontmatter } from '../../skill/index.ts';
+import { countText, findFrontmatter, TextPositions } from '../../skill/index.ts';
 import { valueAt } from './cursor/index.ts';
 import { type ManifestDocument, manifestOf, type ServiceDocument } from './serviceDocument.ts';
 import { fieldAt, targetsOf } from './targetFields.ts';
 import { lengthOf, limitOf } from './textLength.ts';
-import { TextPositions } from './textPositions.ts';
 
 /** Characters of a token, on average over real skills. */
 const charactersPerToken = 4.2;
@@ -45,7 +44,7 @@ function bodyHint(text: string, positions: TextPositions): InlayHint | undefined
   const tokens = Math.round(lengthOf(text.slice(frontmatter.bodyStart)) / charactersPerToken);
   return {
     position: positions.positionAt(frontmatter.content.end + '---'.length),
-    label: `≈ ${tokens.toLocaleString('en')} tokens`,
+    label: `≈ ${countText(tokens)} tokens`,
     paddingLeft: true,
     tooltip: 'An estimate of what the text below costs when an agent reads it.',
   };

@@ -1,8 +1,8 @@
 import type { Location, Position } from 'vscode-languageserver';
+import { TextPositions } from '../../skill/index.ts';
 import { locationOf } from './navigation/locations.ts';
 import { declarationsOf, mentionAt, mentionsOf } from './navigation/mentions.ts';
 import type { ServiceDocument } from './serviceDocument.ts';
-import { TextPositions } from './textPositions.ts';
 
 export interface ReferenceOptions {
   /** Also where the name is given. */

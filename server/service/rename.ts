@@ -1,5 +1,5 @@
 import type { Position, Range, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver';
-import type { TextReplacement } from '../../skill/index.ts';
+import { TextPositions, type TextReplacement } from '../../skill/index.ts';
 import { positionsIn } from './navigation/locations.ts';
 import { mentionAt } from './navigation/mentions.ts';
 import { decoded } from './navigation/skillPaths.ts';
@@ -9,7 +9,6 @@ import { renameSkill } from './rename/renameSkill.ts';
 import type { Renaming } from './rename/renaming.ts';
 import { type ServiceDocument, uriOf } from './serviceDocument.ts';
 import type { ServiceWorld } from './serviceWorld.ts';
-import { TextPositions } from './textPositions.ts';
 
 export { RenameRefused } from './rename/renaming.ts';
 

@@ -1,4 +1,5 @@
 import type { SchemaNode } from '../../schemas/index.ts';
+import { countText } from '../../skill/index.ts';
 
 const names: Readonly<Record<string, string>> = {
   string: 'text',
@@ -22,7 +23,7 @@ export function typeText(node: SchemaNode): string | undefined {
 function limits(node: SchemaNode): readonly string[] {
   const shown = (keyword: string): string | undefined => {
     const value: unknown = Object.hasOwn(node, keyword) ? Reflect.get(node, keyword) : undefined;
-    return typeof value === 'number' ? value.toLocaleString('en') : undefined;
+    return typeof value === 'number' ? countText(value) : undefined;
   };
   const at = (keyword: string, before: string, behind = '') => {
     const value = shown(keyword);

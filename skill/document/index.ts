@@ -11,3 +11,4 @@ export {
   type TextRange,
 } from './parsedDocument.ts';
 export { readStrictYaml, type StrictReading } from './strictYaml.ts';
+export { type TextPosition, TextPositions } from './textPositions.ts';

@@ -1,3 +1,4 @@
+import { countText } from '../countText.ts';
 import type { Fix } from '../finding.ts';
 
 /** Keys and list positions from the root of a document. */
@@ -67,11 +68,11 @@ export function isUnreadable(document: ParsedDocument): boolean {
 /** What is said of a text that is too long to be read as data, or undefined. */
 export function tooLarge(length: number, start: number): SyntaxProblem | undefined {
   if (length <= largestText) return undefined;
-  const limit = largestText.toLocaleString('en');
+  const limit = countText(largestText);
   const rest = length <= largestSyntax ? 'only its syntax is checked' : 'its content is not checked';
   return {
     kind: 'too-large',
-    message: `This text has ${length.toLocaleString('en')} characters, more than the ${limit} that are read as a manifest, so ${rest}. Move large data into a file of its own.`,
+    message: `This text has ${countText(length)} characters, more than the ${limit} that are read as a manifest, so ${rest}. Move large data into a file of its own.`,
     start,
     end: start + 1,
   };

@@ -9,6 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { countText } from '../countText.ts';
 import { setOwn, type TreeChild, type TreeNode } from './documentTree.ts';
 import type { SyntaxProblem } from './parsedDocument.ts';
 
@@ -90,7 +91,7 @@ class Walk {
   }
 
   #tooDeep(start: number, end: number): TreeNode {
-    const message = `More than ${mostLevels.toLocaleString('en')} lists or mappings stand within each other here, and no reader goes so deep. Flatten the value.`;
+    const message = `More than ${countText(mostLevels)} lists or mappings stand within each other here, and no reader goes so deep. Flatten the value.`;
     if (!this.problems.some(problem => problem.message === message))
       this.problems.push({ kind: 'syntax', message, start, end: start + 1 });
     return { start, end, value: null, children: undefined };
@@ -173,7 +174,7 @@ class Walk {
     if (before <= mostNodes && this.#count > mostNodes) {
       this.#refuse(
         node,
-        `Up to this alias the aliases stand for more than ${mostNodes.toLocaleString('en')} values, which is how an alias bomb works. Write the values out.`,
+        `Up to this alias the aliases stand for more than ${countText(mostNodes)} values, which is how an alias bomb works. Write the values out.`,
       );
     }
     return target.value;

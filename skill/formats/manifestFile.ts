@@ -81,6 +81,16 @@ const foreignKeys = [
   'publishingInformation',
 ];
 
+const foreignKey = new RegExp(`^\\s*["']?(?:${foreignKeys.join('|')})\\b`, 'm');
+
+/**
+ * Whether a file is a manifest by its name and a glance at its text alone; false says that it has to be read. For
+ * searches over many folders.
+ */
+export function isCertainManifest(file: string, text: string): boolean {
+  return file === 'skill.yaml' && !foreignKey.test(text);
+}
+
 function isForeign(value: unknown): boolean {
   return isMapping(value) && foreignKeys.some(key => key in value);
 }

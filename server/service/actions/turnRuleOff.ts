@@ -1,8 +1,7 @@
 import { modify } from 'jsonc-parser';
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import { isMapping, isUnreadable, parseManifest } from '../../../skill/index.ts';
+import { isMapping, isUnreadable, parseManifest, TextPositions } from '../../../skill/index.ts';
 import { type ServiceDocument, uriOf } from '../serviceDocument.ts';
-import { TextPositions } from '../textPositions.ts';
 
 const settingsFile = '.skillberth.json';
 

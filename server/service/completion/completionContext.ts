@@ -6,11 +6,11 @@ import {
   MarkupKind,
   type Range,
 } from 'vscode-languageserver';
+import type { TextPositions } from '../../../skill/index.ts';
 import type { CompletionData } from '../../protocol.ts';
 import type { Cursor } from '../cursor/index.ts';
 import type { ManifestDocument, ServiceDocument } from '../serviceDocument.ts';
 import type { ServiceWorld } from '../serviceWorld.ts';
-import type { TextPositions } from '../textPositions.ts';
 
 export interface CompletionOptions {
   /** The client understands `$1` and `${1|a,b|}`. */

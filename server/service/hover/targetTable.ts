@@ -1,5 +1,5 @@
 import { type FieldSupport, type TargetField, type TargetId, targets } from '../../../schemas/index.ts';
-import { supportOf, targetIds } from '../../../skill/index.ts';
+import { countText, supportOf, targetIds } from '../../../skill/index.ts';
 import { targetTableHead } from '../../protocol.ts';
 
 /** What each client makes of a field, as a Markdown table: the enabled targets first, then others that read it. */
@@ -24,7 +24,7 @@ function isRead(field: TargetField, target: TargetId): boolean {
 
 function limitsOf({ maxLength, note }: FieldSupport): readonly string[] {
   return [
-    ...(maxLength === undefined ? [] : [`At most ${maxLength.toLocaleString('en')} characters.`]),
+    ...(maxLength === undefined ? [] : [`At most ${countText(maxLength)} characters.`]),
     ...(note === undefined ? [] : [note]),
   ];
 }

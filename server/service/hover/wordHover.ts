@@ -1,10 +1,16 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import { targets } from '../../../schemas/index.ts';
-import { isRuleId, isRuleName, isTargetId, rulePage, rules } from '../../../skill/index.ts';
+import {
+  isRuleId,
+  isRuleName,
+  isTargetId,
+  rulePage,
+  rules,
+  type TextPositions,
+} from '../../../skill/index.ts';
 import { repositoryPage } from '../repository.ts';
 import { declaredSecrets } from '../secretNames.ts';
 import type { ServiceDocument } from '../serviceDocument.ts';
-import type { TextPositions } from '../textPositions.ts';
 
 /** What is known of a word for what it is, wherever it stands: a rule in a comment, a secret's placeholder. */
 export function wordHover(

@@ -1,7 +1,6 @@
 import type { Location } from 'vscode-languageserver';
-import { derivedOf, type TextRange } from '../../../skill/index.ts';
+import { derivedOf, TextPositions, type TextRange } from '../../../skill/index.ts';
 import { type ServiceDocument, uriOf } from '../serviceDocument.ts';
-import { TextPositions } from '../textPositions.ts';
 
 /** A place in one of the skill's files. Without a text, as of a picture, its beginning. */
 export function locationOf(document: ServiceDocument, file: string, range: TextRange): Location {

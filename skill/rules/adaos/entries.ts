@@ -1,3 +1,4 @@
+import { derivedOf } from '../../derived.ts';
 import { type DocumentPath, isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf, textOf } from '../../formats/fields.ts';
@@ -173,12 +174,18 @@ function lackingCallable(
   callable: string,
 ): { readonly file: string; readonly nearest: string | undefined } | undefined {
   const file = pythonModuleFile(snapshot, module);
+  if (file !== undefined && derivedOf(snapshot, file, plainDefinitions)?.has(callable)) return undefined;
   const outline = file === undefined ? undefined : outlineOf(snapshot, file);
   if (file === undefined || outline === undefined || !outline.isComplete) return undefined;
   if (namesIn(outline).has(callable)) return undefined;
   const functions = outline.symbols.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const marked = outline.tools.map(({ name }) => name);
   return { file, nearest: nearestName(callable, [...new Set([...functions, ...marked])]) };
+}
+
+/** Functions that stand at the start of a line: nearly all that entries name, without reading the source as Python. */
+function plainDefinitions(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/^(?:async[ \t]+)?def[ \t]+(\w+)/gm)].map(([, name = '']) => name));
 }
 
 /** Every name that an entry can use: what the module binds and what `@tool` marks. */

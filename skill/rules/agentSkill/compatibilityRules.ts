@@ -1,3 +1,4 @@
+import { countText } from '../../countText.ts';
 import type { Finding } from '../../finding.ts';
 import { supportOf } from '../../targets.ts';
 import type { DocumentContext } from '../checkContext.ts';
@@ -20,7 +21,7 @@ export function checkCompatibility({ file, document, value, targets }: DocumentC
   const message =
     length === 0
       ? 'The compatibility text is empty, so it says nothing. Write what the skill needs, or remove the key.'
-      : `The compatibility text has ${length.toLocaleString('en')} characters; at most ${limit.toLocaleString('en')} are allowed, and strict clients reject a longer one. Shorten it.`;
+      : `The compatibility text has ${countText(length)} characters; at most ${countText(limit)} are allowed, and strict clients reject a longer one. Shorten it.`;
   const range = rangeOfValue(document, ['compatibility']);
   return [finding('agent-skill/compatibility-length', file, range, message, { severity: verdict.severity })];
 }

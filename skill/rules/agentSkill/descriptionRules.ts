@@ -1,4 +1,5 @@
 import { type TargetId, targets as table } from '../../../schemas/index.ts';
+import { countText } from '../../countText.ts';
 import type { TextRange } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { readsField, supportOf } from '../../targets.ts';
@@ -49,7 +50,7 @@ function checkLength(
   );
   if (verdict === undefined) return [];
   const limit = smallestLimit(verdict.targets, target => supportOf('description', target).maxLength);
-  const message = `The description has ${length.toLocaleString('en')} characters; at most ${limit.toLocaleString('en')} are allowed, and some clients do not load a longer one. Move details into the text below.`;
+  const message = `The description has ${countText(length)} characters; at most ${countText(limit)} are allowed, and some clients do not load a longer one. Move details into the text below.`;
   return [finding('agent-skill/description-length', file, range, message, { severity: verdict.severity })];
 }
 
@@ -95,7 +96,7 @@ function checkListing({ file, value, targets }: DocumentContext, range: TextRang
   if (first === undefined) return [];
   const { length, listing, target } = first;
   const fields = ['description', ...listing.with.filter(field => Object.hasOwn(value, field))];
-  const message = `${fields.map(field => `\`${field}\``).join(' and ')} have ${length.toLocaleString('en')} characters, and ${table.targets[target].title} cuts them at ${listing.maxLength.toLocaleString('en')} where it lists skills. Put what decides first, or shorten them.`;
+  const message = `${fields.map(field => `\`${field}\``).join(' and ')} have ${countText(length)} characters, and ${table.targets[target].title} cuts them at ${countText(listing.maxLength)} where it lists skills. Put what decides first, or shorten them.`;
   return [finding('agent-skill/description-cut', file, range, message)];
 }
 

@@ -2,7 +2,7 @@ import { derivedOf } from '../../derived.ts';
 import type { TextRange } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import type { SkillDocument } from '../../formats/skillDocument.ts';
-import { type MarkdownOutline, markdownOutline } from '../../markdown/index.ts';
+import type { MarkdownOutline } from '../../markdown/index.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
 import type { FolderContext } from '../checkContext.ts';
 import { firstCharacter, rangeOfOwner, rangeOfValue } from '../report.ts';
@@ -12,6 +12,7 @@ import { homePathFindings, homePathsIn } from './homePaths.ts';
 import { checkLinks } from './linkRules.ts';
 import { checkBackslashes, checkMentions } from './mentionRules.ts';
 import { checkOrphans } from './orphanFiles.ts';
+import { outlineForRules } from './outlineForRules.ts';
 import { checkDepth } from './referenceDepth.ts';
 import { checkScripts } from './scriptRules.ts';
 import { isMarkdown, type SkillText, skillTexts } from './skillTexts.ts';
@@ -26,24 +27,17 @@ export function checkBody(context: FolderContext): readonly Finding[] {
   if (manifest === undefined || text === undefined) return [];
   const { file } = manifest;
   const findings: Finding[] = wants(file) ? [...checkSize(file, text)] : [];
-  if (snapshot.paths.size > 1) findings.push(...checkFolder(context, manifest));
-  else if (wants(file) && mayPoint(text)) findings.push(...checkAlone(snapshot, file, text));
+  if (snapshot.isAlone !== true) findings.push(...checkFolder(context, manifest));
+  else if (wants(file)) findings.push(...checkAlone(snapshot, file, text));
   for (const path of snapshot.paths) {
     if (wants(path) && isSource(path) && !isTest(path)) findings.push(...checkHomePaths(snapshot, path));
   }
   return findings;
 }
 
-/** Whether a document without a folder holds anything that a rule could speak of: reading Markdown costs more. */
-function mayPoint(text: string): boolean {
-  return (
-    /\]\(\s*<?(?:#|\.|\/|\w:|file:)|^ {0,3}\[[^\]\n]{1,999}\]:|\\/m.test(text) || homePathsIn(text).length > 0
-  );
-}
-
 /** A document without a folder: nothing can be said of other files. */
 function checkAlone(snapshot: SkillSnapshot, file: string, text: string): readonly Finding[] {
-  const outline = derivedOf(snapshot, file, markdownOutline);
+  const outline = outlineForRules(snapshot, file);
   if (outline === undefined) return [];
   const only = { file, text, outline, isInstructions: true };
   return [...checkLinks(snapshot, only, false), ...checkBackslashes(only), ...checkHomePaths(snapshot, file)];

@@ -1,3 +1,4 @@
+import { countText } from '../../countText.ts';
 import { findFrontmatter, type TextRange } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { finding, firstCharacter } from '../report.ts';
@@ -22,15 +23,15 @@ export function checkSize(file: string, text: string): readonly Finding[] {
   const tokens = Math.round(body.length / charactersPerToken);
   const lines = countLines(body);
   if (lines <= mostLines && tokens <= mostTokens) return [];
-  const about = `≈ ${tokens.toLocaleString('en')} tokens`;
+  const about = `≈ ${countText(tokens)} tokens`;
   const why =
     'an agent reads all of it each time it uses the skill. Move details into files below `references/` and link to them.';
   const range = firstLine(text, start);
   if (lines > mostLines) {
-    const message = `The instructions have ${lines.toLocaleString('en')} lines (${about}) where ${mostLines} are advised, and ${why}`;
+    const message = `The instructions have ${countText(lines)} lines (${about}) where ${mostLines} are advised, and ${why}`;
     return [finding('body/too-long', file, range, message)];
   }
-  const message = `The instructions take ${about} where ${mostTokens.toLocaleString('en')} are advised, and ${why}`;
+  const message = `The instructions take ${about} where ${countText(mostTokens)} are advised, and ${why}`;
   return [finding('body/too-many-tokens', file, range, message)];
 }
 

@@ -16,7 +16,11 @@ export function checkOrphans(
   manifest: string,
   place: TextRange,
 ): readonly Finding[] {
-  const candidates = [...snapshot.paths].filter(path => resources.test(path) && !needsNoMention.test(path));
+  const instructions = snapshot.read(manifest) ?? '';
+  const candidates = [...snapshot.paths].filter(
+    // Most are named by their whole path, which is told at a glance.
+    path => resources.test(path) && !needsNoMention.test(path) && !instructions.includes(path),
+  );
   if (candidates.length === 0) return [];
   const said = namesInSkill(snapshot, manifest);
   if (said === undefined) return [];

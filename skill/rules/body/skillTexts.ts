@@ -1,7 +1,7 @@
-import { derivedOf } from '../../derived.ts';
-import { type MarkdownOutline, markdownOutline } from '../../markdown/index.ts';
+import type { MarkdownOutline } from '../../markdown/index.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
 import { existingPath, readLinkTarget } from './linkTarget.ts';
+import { outlineForRules } from './outlineForRules.ts';
 
 /** One Markdown text that an agent can come to. */
 export interface SkillText {
@@ -21,7 +21,7 @@ export function skillTexts(snapshot: SkillSnapshot, manifest: string): readonly 
   const found = new Set([manifest]);
   for (const file of found) {
     const text = snapshot.read(file);
-    const outline = derivedOf(snapshot, file, markdownOutline);
+    const outline = outlineForRules(snapshot, file);
     if (text === undefined || outline === undefined) continue;
     texts.push({ file, text, outline, isInstructions: file === manifest });
     if (found.size < mostTexts) for (const path of markdownNamedBy(snapshot, file, outline)) found.add(path);

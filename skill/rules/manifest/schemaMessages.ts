@@ -1,4 +1,5 @@
 import type { SchemaError, SchemaNode } from '../../../schemas/index.ts';
+import { countText } from '../../countText.ts';
 import type { DocumentPath } from '../../document/index.ts';
 
 /** The words for the type of a value. */
@@ -69,7 +70,7 @@ export function sentenceFor(
         ? String(value)
         : field === 'allowed'
           ? allowed
-          : (field === 'length' ? [...String(value)].length : limit).toLocaleString('en'),
+          : countText(field === 'length' ? [...String(value)].length : limit),
     );
   }
   const example = exampleLine(undefined, node, language);
@@ -82,7 +83,7 @@ export function sentenceFor(
     case 'exclusiveMinimum':
     case 'maximum':
     case 'exclusiveMaximum':
-      return `${name} must be ${String(error.params['comparison'])} ${limit.toLocaleString('en')}, but it is ${String(value)}. ${node.description ?? ''}`;
+      return `${name} must be ${String(error.params['comparison'])} ${countText(limit)}, but it is ${String(value)}. ${node.description ?? ''}`;
     default:
       return `${name} is not what it should be. ${node.description ?? ''} Write it like ${example}`;
   }

@@ -16,10 +16,12 @@ export interface WorkspaceSkill {
   readonly priority: number;
   /** What the workspace makes of rules for this folder. */
   readonly rules?: RuleSettings;
+  /** Read from the snapshot without it. */
+  readonly identity?: SkillIdentity | undefined;
 }
 
-/** A skill with what its deciding manifest says of who it is. */
-export interface IdentifiedSkill extends WorkspaceSkill {
+/** What a skill's deciding manifest says of who it is. */
+export interface SkillIdentity {
   readonly id: string;
   readonly format: SkillFormat;
   /** The deciding manifest, relative to the skill's folder. */
@@ -28,6 +30,8 @@ export interface IdentifiedSkill extends WorkspaceSkill {
   readonly range: TextRange;
 }
 
+export interface IdentifiedSkill extends WorkspaceSkill, SkillIdentity {}
+
 const idKeys: Readonly<Record<SkillFormat, string>> = {
   'agent-skill': 'name',
   adaos: 'name',
@@ -35,16 +39,20 @@ const idKeys: Readonly<Record<SkillFormat, string>> = {
   adytum: 'id',
 };
 
-/** Reads the id as `readManifest` does, without the findings; undefined where nothing can be read. */
 export function identify(skill: WorkspaceSkill): IdentifiedSkill | undefined {
-  const { snapshot } = skill;
+  const identity = skill.identity ?? identityIn(skill.snapshot);
+  return identity === undefined ? undefined : { ...skill, ...identity };
+}
+
+/** Reads the id as `readManifest` does, without the findings; undefined where nothing can be read. */
+export function identityIn(snapshot: SkillSnapshot): SkillIdentity | undefined {
   const [deciding] = manifestFiles(snapshot);
   if (deciding === undefined) return undefined;
   const { file, format, document } = deciding;
   if (document === undefined || isUnreadable(document) || !isMapping(document.value)) return undefined;
   const key = idKeys[format];
   const id = textOf(document.value[key]);
-  return { ...skill, id: id ?? snapshot.folderName, format, file, range: rangeOfId(document, id && key) };
+  return { id: id ?? snapshot.folderName, format, file, range: rangeOfId(document, id && key) };
 }
 
 function rangeOfId(document: ParsedDocument, key: string | undefined): TextRange {

@@ -11,9 +11,8 @@ import {
   hover,
   inlayHints,
   type ServiceWorld,
-  TextPositions,
 } from '../../../server/service/index.ts';
-import { overlaySnapshot } from '../../../skill/index.ts';
+import { overlaySnapshot, TextPositions } from '../../../skill/index.ts';
 import { snapshotOf } from '../support/snapshot.ts';
 
 const pieces = fc.constantFrom(

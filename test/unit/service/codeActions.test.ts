@@ -7,9 +7,8 @@ import {
   findingsOf,
   type ServiceDocument,
   silencingComment,
-  TextPositions,
 } from '../../../server/service/index.ts';
-import { overlaySnapshot } from '../../../skill/index.ts';
+import { overlaySnapshot, TextPositions } from '../../../skill/index.ts';
 import { snapshotOf } from '../support/snapshot.ts';
 
 const folderUri = 'file:///skills/weather_skill/';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentSymbol } from 'vscode-languageserver';
-import { documentSymbols, TextPositions } from '../../../server/service/index.ts';
+import { documentSymbols } from '../../../server/service/index.ts';
+import { TextPositions } from '../../../skill/index.ts';
 import { atCursor } from '../support/cursor.ts';
 
 /** `name: detail` with the names below it. */

@@ -6,8 +6,8 @@ import {
   type RenameOptions,
   RenameRefused,
   rename,
-  TextPositions,
 } from '../../../server/service/index.ts';
+import { TextPositions } from '../../../skill/index.ts';
 import { skillAtCursor } from './skillAtCursor.ts';
 
 interface Renamed {

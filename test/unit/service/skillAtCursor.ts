@@ -1,5 +1,6 @@
 import type { Location, Position } from 'vscode-languageserver';
-import { type ServiceDocument, TextPositions } from '../../../server/service/index.ts';
+import type { ServiceDocument } from '../../../server/service/index.ts';
+import { TextPositions } from '../../../skill/index.ts';
 import { snapshotOf } from '../support/snapshot.ts';
 
 /** A skill of several files; in one of them the cursor is written as `|`. */

@@ -5,9 +5,8 @@ import {
   hover,
   type ServiceDocument,
   type ServiceWorld,
-  TextPositions,
 } from '../../../server/service/index.ts';
-import { overlaySnapshot } from '../../../skill/index.ts';
+import { overlaySnapshot, TextPositions } from '../../../skill/index.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** A document whose text has the cursor written as `|`. */

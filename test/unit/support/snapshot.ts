@@ -1,6 +1,6 @@
 import { type Finding, type SkillSnapshot, validate } from '../../../skill/index.ts';
 
-/** A folder that exists only in a test. */
+/** A folder that exists only in a test; a single file stands for a document without its folder. */
 export function snapshotOf(
   files: Readonly<Record<string, string>>,
   folderName = 'weather_skill',
@@ -10,6 +10,7 @@ export function snapshotOf(
     folderName,
     parentName,
     paths: new Set(Object.keys(files)),
+    isAlone: Object.keys(files).length === 1,
     read: file => (Object.hasOwn(files, file) ? files[file] : undefined),
   };
 }

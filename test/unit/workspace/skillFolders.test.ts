@@ -63,9 +63,11 @@ test("a manifest with a common name counts when it is a skill's", async () => {
       'tool/manifest.yaml': 'name: tool\nversion: 1.0.0\ntools: []\n',
       'skills/plain/manifest.yaml': 'name: plain\n',
       'agent/skill.yml': 'skill_id: a.b\n',
+      'cluster/skill.yaml': 'apiVersion: v1\nkind: Skill\n',
+      'broken/skill.yaml': 'tools: [\n',
       'dir/SKILL.md/file.txt': 'a folder of this name is none',
     }),
-  ).toEqual(['agent', 'skills/plain', 'tool']);
+  ).toEqual(['agent', 'broken', 'skills/plain', 'tool']);
 });
 
 test.skipIf(process.platform === 'win32')(
@@ -91,7 +93,9 @@ test.skipIf(process.platform === 'win32')(
 
 test('an aborted search ends with the reason', async () => {
   const root = await temporaryFolder({ 'a/SKILL.md': skill('a') });
-  await expect(findSkillFolders(root, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  await expect(findSkillFolders(root, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+    'enough',
+  );
 });
 
 test('a root that is not there is an error; so is a file', async () => {

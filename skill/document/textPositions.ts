@@ -1,4 +1,8 @@
-import type { Position, Range } from 'vscode-languageserver';
+/** Zero-based, in UTF-16 code units, as the language server protocol counts. */
+export interface TextPosition {
+  readonly line: number;
+  readonly character: number;
+}
 
 /** Turns offsets into lines and characters and back. One is made for each version of a text. */
 export class TextPositions {
@@ -15,7 +19,7 @@ export class TextPositions {
     this.#lineStarts = starts;
   }
 
-  positionAt(offset: number): Position {
+  positionAt(offset: number): TextPosition {
     const within = Math.max(0, Math.min(offset, this.#text.length));
     let low = 0;
     let high = this.#lineStarts.length - 1;
@@ -28,7 +32,7 @@ export class TextPositions {
   }
 
   /** A position behind the end of its line means the end of the line. */
-  offsetAt(position: Position): number {
+  offsetAt(position: TextPosition): number {
     const start = this.#lineStarts[position.line];
     if (start === undefined) return position.line < 0 ? 0 : this.#text.length;
     let end = this.#lineStarts[position.line + 1] ?? this.#text.length;
@@ -36,7 +40,7 @@ export class TextPositions {
     return Math.max(start, Math.min(start + position.character, end));
   }
 
-  rangeOf(start: number, end: number): Range {
+  rangeOf(start: number, end: number): { readonly start: TextPosition; readonly end: TextPosition } {
     return { start: this.positionAt(start), end: this.positionAt(end) };
   }
 }
