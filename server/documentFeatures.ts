@@ -43,6 +43,10 @@ export interface DocumentFeaturesEnvironment {
   readonly client: () => ClientSupport;
   readonly lensCommands: () => LensCommands;
   readonly world: ServiceWorld;
+  /** While the programs on PATH are read for the first time, because an answer needed them. */
+  readonly programsKnown: () => Promise<void> | undefined;
+  /** Resolves when every text of the document's skill is read. */
+  readonly textsKnown: (uri: string) => Promise<void>;
   /** Resolves when the world knows the skills of the workspace. */
   readonly skillsKnown: () => Promise<void>;
   /** Runs something that a person waits for. */
@@ -76,9 +80,14 @@ export function registerDocumentFeatures(
   }
 
   connection.onCompletion(
-    about('Completion', ({ manifest }, { position }) =>
-      complete(manifest, position, { snippets: client().snippets }, world),
-    ),
+    about('Completion', async ({ manifest }, { position }) => {
+      const answer = () => complete(manifest, position, { snippets: client().snippets }, world);
+      const found = answer();
+      const reading = environment.programsKnown();
+      if (reading === undefined) return found;
+      await reading;
+      return answer();
+    }),
   );
   connection.onHover(about('Hover', ({ manifest }, { position }) => hover(manifest, position)));
   connection.onCodeAction(
@@ -98,10 +107,13 @@ export function registerDocumentFeatures(
     about('Renaming', ({ manifest }, { position }) => prepareRename(manifest, position)),
   );
   connection.onRenameRequest(
-    about('Renaming', async ({ manifest }, { position, newName }) => {
-      await environment.skillsKnown();
+    about('Renaming', async ({ document }, { position, newName }) => {
+      // Whatever names the skill has to change with it, so nothing may be unread.
+      await Promise.all([environment.skillsKnown(), environment.textsKnown(document.uri)]);
+      const open = await environment.manifestAt(document.uri);
+      if (open === undefined) return undefined;
       const { renamesFolders } = client();
-      const renaming = refusing(() => rename(manifest, position, newName, world, { renamesFolders }));
+      const renaming = refusing(() => rename(open.manifest, position, newName, world, { renamesFolders }));
       const message = renaming?.message;
       if (message !== undefined) {
         await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });

@@ -16,7 +16,8 @@ export class OpenFolder {
   ready: Promise<void> = Promise.resolve();
   /** Its files are not looked at: only options are read. */
   isShallow: boolean;
-  isReading = false;
+  /** While files are being read. */
+  reading: Promise<void> | undefined;
   /** Files changed since the last reading began. */
   isStale = false;
   isClosed = false;

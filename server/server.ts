@@ -94,10 +94,7 @@ export function startServer(connection: Connection, { readFolder = readFromDisk 
   function prepare(): void {
     if (isPrepared) return;
     isPrepared = true;
-    void pause(preparation, undefined, { ref: false }).then(() => {
-      void world.refresh();
-      return index.list();
-    });
+    void pause(preparation, undefined, { ref: false }).then(() => index.list());
   }
 
   async function manifestAt(uri: string): Promise<OpenManifest | undefined> {
@@ -157,7 +154,12 @@ export function startServer(connection: Connection, { readFolder = readFromDisk 
     client: () => client,
     lensCommands: () => lensCommands,
     world,
+    programsKnown: () => world.firstReading,
     skillsKnown: () => index.list(),
+    textsKnown: async uri => {
+      const document = documents.get(uri);
+      if (document !== undefined) await folders.allTexts(document);
+    },
   });
 
   documents.onDidChangeContent(({ document }) => {

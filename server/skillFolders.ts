@@ -136,17 +136,28 @@ export class SkillFolders {
     await Promise.race([everything, manifests]);
   }
 
+  /** Resolves when every text of the document's folder is known as it is now. */
+  async allTexts(document: TextDocument): Promise<void> {
+    const name = placeOf(document.uri).folder ?? '';
+    const folder = this.#folders.get(name);
+    if (folder !== undefined) await this.#keepUp(name, folder);
+  }
+
   /** Reads until no file changed meanwhile; one reading at a time. */
-  async #keepUp(name: string, folder: OpenFolder): Promise<void> {
-    if (folder.isReading) return;
-    folder.isReading = true;
+  #keepUp(name: string, folder: OpenFolder): Promise<void> {
+    folder.reading ??= this.#readAll(name, folder).finally(() => {
+      folder.reading = undefined;
+    });
+    return folder.reading;
+  }
+
+  async #readAll(name: string, folder: OpenFolder): Promise<void> {
     while (folder.isStale && !folder.isClosed) {
       folder.isStale = false;
       const [base, options] = await this.#read(name, folder, 'all');
       const hasAnswered = folder.generation > 0;
       if (folder.take(base, options) && hasAnswered && !folder.isClosed) this.#environment.changed(name);
     }
-    folder.isReading = false;
   }
 
   async #read(

@@ -16,6 +16,7 @@ export class World implements ServiceWorld {
   readonly #names: readonly string[];
   #programs: readonly string[] = [];
   #readAt = Number.NEGATIVE_INFINITY;
+  #firstReading: Promise<void> | undefined;
 
   constructor(environment: WorldEnvironment) {
     this.#environment = environment;
@@ -23,8 +24,13 @@ export class World implements ServiceWorld {
   }
 
   binaries(): readonly string[] {
-    void this.refresh();
+    if (performance.now() - this.#readAt >= programsAge) this.#refresh();
     return this.#programs;
+  }
+
+  /** Resolves when the programs are known for the first time; undefined where they are, or nobody asked for them. */
+  get firstReading(): Promise<void> | undefined {
+    return this.#firstReading;
   }
 
   environmentNames(): readonly string[] {
@@ -35,14 +41,19 @@ export class World implements ServiceWorld {
     return this.#environment.skills();
   }
 
-  /** Reads what is too old; resolves when it is known. */
-  async refresh(): Promise<void> {
-    if (performance.now() - this.#readAt < programsAge) return;
+  #refresh(): void {
+    const isFirst = this.#readAt === Number.NEGATIVE_INFINITY;
     this.#readAt = performance.now();
+    const reading = this.#read();
+    if (isFirst) this.#firstReading = reading;
+  }
+
+  async #read(): Promise<void> {
     try {
       this.#programs = await programsOnPath(this.#environment.environment);
     } catch (error) {
       this.#environment.reportFailure('Reading the programs on PATH', error);
     }
+    this.#firstReading = undefined;
   }
 }

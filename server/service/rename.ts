@@ -52,8 +52,8 @@ export function rename(
   const mention = renameable(document, new TextPositions(document.text).offsetAt(position));
   if (mention === undefined) return undefined;
   const { folder, replacements, message } = renamingOf(document, mention, newName.trim(), world);
-  const edits = textEdits(document, replacements);
   if (folder === undefined || !renamesFolders) {
+    const edits = textEdits(document, replacements);
     const changes = Object.fromEntries(
       edits.map(({ textDocument, edits: found }) => [textDocument.uri, found]),
     );
@@ -62,9 +62,12 @@ export function rename(
     const all = [message, advice].filter(Boolean).join(' ');
     return { edit: { changes } as WorkspaceEdit, ...(all === '' ? {} : { message: all }) };
   }
+  const folderUri = folderUriOf(document, folder);
   const oldUri = document.folderUri.replace(/\/$/, '');
-  const newUri = folderUriOf(document, folder).replace(/\/$/, '');
-  const documentChanges = [...edits, { kind: 'rename' as const, oldUri, newUri }];
+  const newUri = folderUri.replace(/\/$/, '');
+  // The folder comes first: some ways through an editor carry out all renames before any change of text.
+  const edits = textEdits({ ...document, folderUri }, replacements);
+  const documentChanges = [{ kind: 'rename' as const, oldUri, newUri }, ...edits];
   return { edit: { documentChanges }, ...(message === undefined ? {} : { message }) };
 }
 

@@ -1,12 +1,6 @@
-import {
-  type Node,
-  type ParseError,
-  type ParseErrorCode,
-  parseTree,
-  printParseErrorCode,
-  visit,
-} from 'jsonc-parser';
-import { setOwn, type TreeChild, TreeDocument, type TreeNode } from './documentTree.ts';
+import { type ParseError, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { TreeDocument } from './documentTree.ts';
+import { readJsonTree } from './jsonTree.ts';
 import { largestSyntax, type ParsedDocument, type SyntaxProblem, tooLarge } from './parsedDocument.ts';
 
 const explanations: Readonly<Record<string, string>> = {
@@ -41,10 +35,9 @@ export function parseJson(text: string): ParsedDocument {
       const problems = onePerPlace(errors.map(error => describe(error, text)));
       return new TreeDocument('json', text, content, undefined, [oversize, ...problems]);
     }
-    const root = parseTree(source, errors, strict);
-    const problems = errors.map(error => describe(error, text));
-    const tree = root === undefined ? undefined : toTree(root, problems);
-    return new TreeDocument('json', text, content, tree, onePerPlace(problems));
+    const { root, problems } = readJsonTree(source, strict, collect(errors));
+    const mistakes = errors.map(error => describe(error, text)).concat(problems);
+    return new TreeDocument('json', text, content, root, onePerPlace(mistakes));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return new TreeDocument('json', text, content, undefined, [tooDeep]);
@@ -70,35 +63,6 @@ function describe(error: ParseError, text: string): SyntaxProblem {
   const start = Math.min(error.offset, Math.max(0, text.length - 1));
   const end = Math.min(text.length, start + Math.max(1, error.length));
   return { kind: 'syntax', message: explanations[code] ?? `This is not valid JSON: ${code}.`, start, end };
-}
-
-/** The parser's tree as a small one with plain data; finds keys written twice on the way. */
-function toTree(node: Node, problems: SyntaxProblem[]): TreeNode {
-  const start = node.offset;
-  const end = start + node.length;
-  if (node.type === 'array') {
-    const children = (node.children ?? []).map(
-      (child, name): TreeChild => ({ name, key: undefined, node: toTree(child, problems) }),
-    );
-    return { start, end, value: children.map(child => child.node.value), children };
-  }
-  if (node.type !== 'object') return { start, end, value: node.value as unknown, children: undefined };
-  const value: Record<string, unknown> = {};
-  const children: TreeChild[] = [];
-  for (const { children: [keyNode, valueNode] = [] } of node.children ?? []) {
-    if (keyNode === undefined) continue;
-    const name = String(keyNode.value);
-    const key = { start: keyNode.offset, end: keyNode.offset + keyNode.length };
-    if (Object.hasOwn(value, name)) {
-      const message = `\`${name}\` is written twice here, and readers keep only the last one without a word. Remove or rename one of them.`;
-      problems.push({ kind: 'duplicate-key', message, ...key });
-    }
-    if (valueNode === undefined) continue;
-    const child = toTree(valueNode, problems);
-    setOwn(value, name, child.value);
-    children.push({ name, key, node: child });
-  }
-  return { start, end, value, children };
 }
 
 function onePerPlace(problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {

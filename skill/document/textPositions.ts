@@ -12,6 +12,12 @@ export class TextPositions {
   constructor(text: string) {
     this.#text = text;
     const starts = [0];
+    if (!text.includes('\r')) {
+      // The usual case, and several times faster than looking at each character.
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+      this.#lineStarts = starts;
+      return;
+    }
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
       if (unit === 10 || (unit === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1);

@@ -66,19 +66,19 @@ it('finds references', async () => {
 });
 
 describe('renaming a skill', () => {
-  it('is one edit: texts first, then the folder', async () => {
+  it('is one edit: the folder first, then the texts in it', async () => {
     await start();
     expect(await ask('prepareRename', 0, 8)).toEqual({ range: at(0, 6, 19), placeholder: 'weather_skill' });
     expect(await ask<WorkspaceEdit>('rename', 0, 8, { newName: 'forecast_skill' })).toEqual({
       documentChanges: [
         {
-          textDocument: { uri: session.uri(manifest), version: null },
-          edits: [{ range: at(0, 6, 19), newText: 'forecast_skill' }],
-        },
-        {
           kind: 'rename',
           oldUri: session.uri('skills/weather_skill'),
           newUri: session.uri('skills/forecast_skill'),
+        },
+        {
+          textDocument: { uri: session.uri('skills/forecast_skill/skill.yaml'), version: null },
+          edits: [{ range: at(0, 6, 19), newText: 'forecast_skill' }],
         },
       ],
     });
@@ -151,4 +151,22 @@ it('answers nothing for documents of other programs', async () => {
   for (const method of ['definition', 'references', 'documentLink', 'documentSymbol', 'foldingRange']) {
     expect(await session.request(`textDocument/${method}`, file, { position, context })).toBeNull();
   }
+});
+
+it('knows the programs on PATH from the first question on', async () => {
+  await start();
+  const skill = 'skills/needs-node/SKILL.md';
+  await session.open(
+    skill,
+    '---\nname: needs-node\ndescription: d\nmetadata:\n  openclaw:\n    requires:\n      bins:\n        - no\n---\n',
+    'markdown',
+  );
+  const list = await session.request<{ items: readonly { label: string }[] }>(
+    'textDocument/completion',
+    skill,
+    {
+      position: { line: 7, character: 12 },
+    },
+  );
+  expect(list.items.map(({ label }) => label)).toContain('node');
 });

@@ -31,18 +31,20 @@ function renamed(
   const { edit, message } = result;
   const texts: Record<string, string> = {};
   let folder: string | undefined;
+  let { folderUri } = document;
   const take = (uri: string, edits: readonly TextEdit[]): void => {
-    const file = uri.slice(document.folderUri.length);
+    // Edits address the files where they are by then: the folder moves first.
+    expect(uri.startsWith(folderUri)).toBe(true);
+    const file = uri.slice(folderUri.length);
     texts[file] = applied(files[file] ?? '', edits);
   };
   for (const [uri, edits] of Object.entries(edit.changes ?? {})) take(uri, edits);
   for (const change of edit.documentChanges ?? []) {
     if ('edits' in change) {
-      // Edits address the files where they are: the folder moves afterwards.
-      expect(folder).toBeUndefined();
       take(change.textDocument.uri, change.edits as readonly TextEdit[]);
     } else if (change.kind === 'rename') {
       folder = `${change.oldUri} → ${change.newUri}`;
+      folderUri = `${change.newUri}/`;
     }
   }
   return {
