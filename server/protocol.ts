@@ -25,11 +25,17 @@ export interface InitializationOptions {
   readonly settings?: ServerSettings;
 }
 
-/** Each takes the address of the skill's folder as its only argument. */
 export interface LensCommands {
-  readonly install?: string;
-  readonly test?: string;
-  readonly run?: string;
+  readonly install?: LensCommand;
+  readonly test?: LensCommand;
+  readonly run?: LensCommand;
+}
+
+export interface LensCommand {
+  /** Takes the address of the skill's folder as its only argument. */
+  readonly command: string;
+  /** The formats of skills that it can work on. */
+  readonly formats: readonly string[];
 }
 
 /** The section of the client's settings, asked for with `workspace/configuration`. */

@@ -16,9 +16,9 @@ export interface RunningLanguageClient {
 
 const initializationOptions: InitializationOptions = {
   lensCommands: {
-    install: 'skillberth.install',
-    test: 'skillberth.installAndTest',
-    run: 'skillberth.run',
+    install: { command: 'skillberth.install', formats: ['adaos', 'agent-skill'] },
+    test: { command: 'skillberth.installAndTest', formats: ['adaos'] },
+    run: { command: 'skillberth.run', formats: ['adaos'] },
   },
 };
 

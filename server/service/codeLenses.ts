@@ -7,17 +7,15 @@ import type { ServiceDocument } from './serviceDocument.ts';
 export function codeLenses(document: ServiceDocument, commands: LensCommands): readonly CodeLens[] {
   const deciding = manifestFiles(document.snapshot)[0];
   if (deciding === undefined || deciding.file !== document.file) return [];
-  // A skill that only instructs has nothing to run.
-  const isExecutable = deciding.format !== 'agent-skill';
   const offered = [
     ['Install', commands.install],
-    ['Test', isExecutable ? commands.test : undefined],
-    ['Run', isExecutable ? commands.run : undefined],
+    ['Test', commands.test],
+    ['Run', commands.run],
   ] as const;
   const start = { line: 0, character: 0 };
-  return offered.flatMap(([title, command]) =>
-    command === undefined
-      ? []
-      : [{ range: { start, end: start }, command: { title, command, arguments: [document.folderUri] } }],
-  );
+  return offered.flatMap(([title, lens]) => {
+    if (lens === undefined || !lens.formats.includes(deciding.format)) return [];
+    const command = { title, command: lens.command, arguments: [document.folderUri] };
+    return [{ range: { start, end: start }, command }];
+  });
 }

@@ -135,7 +135,9 @@ it('mends everything at once', async () => {
 });
 
 it('shows lenses for the commands that the client has, and no others', async () => {
-  await start({ initializationOptions: { lensCommands: { install: 'client.install' } } });
+  await start({
+    initializationOptions: { lensCommands: { install: { command: 'client.install', formats: ['adaos'] } } },
+  });
   const lenses = await session.request<CodeLens[]>('textDocument/codeLens', manifest);
   expect(lenses.map(({ command }) => command)).toMatchObject([
     { command: 'client.install', arguments: [expect.stringContaining('skills/weather_skill')] },

@@ -103,7 +103,7 @@ it.each(Object.entries(moreByFile))('%s: every feature answers at any place of a
       diagnose(document);
       documentSymbols(document);
       foldingRanges(document);
-      codeLenses(document, { install: 'x' });
+      codeLenses(document, { install: { command: 'install', formats: ['adaos'] } });
       inlayHints(document, { start: { line: 0, character: 0 }, end: position });
       codeActions(document, 'file:///x', { start: position, end: position }, ['quickfix', 'source']);
       for (const item of complete(document, position, { snippets: true }, world)?.items ?? []) {

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { codeLenses } from '../../../server/service/index.ts';
 import { atCursor } from '../support/cursor.ts';
 
-const all = { install: 'x.install', test: 'x.test', run: 'x.run' };
+const executable = ['adaos', 'adytum'];
+const all = {
+  install: { command: 'x.install', formats: [...executable, 'agent-skill'] },
+  test: { command: 'x.test', formats: executable },
+  run: { command: 'x.run', formats: executable },
+};
 const manifests = {
   'SKILL.md': '---\nname: a\n---\n',
   'skill.yaml': 'name: a\nversion: 1.0.0\n',
@@ -27,15 +32,17 @@ describe('code lenses', () => {
     expect(titles(file, files, all)).toEqual(expected);
   });
 
-  it('are only those whose command the client names', () => {
+  it('are only those whose command the client names for the format', () => {
+    const agentos = { 'skill.yaml': 'skill_id: a\n' };
+    expect(titles('skill.yaml', agentos, all)).toEqual([]);
     expect(titles('skill.yaml', manifests)).toEqual([]);
     const files = { 'skill.yaml': manifests['skill.yaml'] };
-    expect(titles('skill.yaml', files, { test: 'x.test' })).toEqual(['Test']);
+    expect(titles('skill.yaml', files, { test: all.test })).toEqual(['Test']);
   });
 
   it('stand on the first line and pass the folder', () => {
     const { document } = atCursor('skill.yaml', 'name: a\n|');
-    expect(codeLenses(document, { install: 'x.install' })).toEqual([
+    expect(codeLenses(document, { install: all.install })).toEqual([
       {
         range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
         command: { title: 'Install', command: 'x.install', arguments: ['file:///skills/weather_skill/'] },
