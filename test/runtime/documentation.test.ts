@@ -50,7 +50,7 @@ describe('docs/check.md', () => {
 });
 
 const skill =
-  '---\nname: forecast\ndescription: Shows the weather. Use it when somebody asks for a forecast.\n---\n';
+  '---\nname: forecast\ndescription: Shows the weather. Use it when somebody asks for a forecast.\n---\n\nAsk the service.\n';
 
 describe.skipIf(process.platform === 'win32')('docs/editors.md', () => {
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import { LanguageServerCommand } from './support/languageServerCommand.ts';
 import { makeWorkspace, type TestWorkspace } from './support/workspace.ts';
 
 const text =
-  '---\nname: forecast\ndescription: Shows the weather. Use it when somebody asks for a forecast.\n---\n';
+  '---\nname: forecast\ndescription: Shows the weather. Use it when somebody asks for a forecast.\n---\n\nAsk the service.\n';
 
 let workspace: TestWorkspace;
 let server: LanguageServerCommand | undefined;
