@@ -60,7 +60,8 @@ function rangeLines(
         `  ${place}  ${colours[finding.severity](labels[finding.severity])}  ` +
         `${shownMessage(finding.message)}  ${colors.dim(finding.rule)}`,
     ),
-    ...codeFrame({ text, positions, start, end, width, colour: colours[severity] }),
+    // Of a file that could not be decoded no line is known.
+    ...(text === '' ? [] : codeFrame({ text, positions, start, end, width, colour: colours[severity] })),
   ];
 }
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { type Finding, fixesTogether, withReplacements } from '../skill/index.ts';
+import { hasFix, mendText, overlaySnapshot, validate } from '../skill/index.ts';
 import { type CheckedFolder, type CheckRequest, checkSkills } from '../workspace/index.ts';
 import { replaceText } from './replaceText.ts';
 
-/** One mend can make room for another; more rounds than these are two that undo each other. */
+/** Mending one file can make room in another; more rounds than these are two that undo each other. */
 const maximumRounds = 10;
 
 export interface FixedFile {
@@ -53,19 +53,22 @@ export async function fixSkills(
   return fixed;
 }
 
-/** Applies one round's fixes to the texts of one folder; answers whether any changed. */
+/** Mends the texts of one folder, one after the other; answers whether any changed. */
 function mend(
-  { folder, snapshot, findings }: CheckedFolder,
+  { folder, snapshot, findings, rules, targets }: CheckedFolder,
   changes: Map<string, Map<string, Change>>,
 ): boolean {
   let changed = false;
-  for (const [file, found] of Map.groupBy(findings, (finding: Finding) => finding.file)) {
-    const text = snapshot.read(file);
+  let current = snapshot;
+  for (const file of new Set(findings.filter(hasFix).map(finding => finding.file))) {
+    const text = current.read(file);
     if (text === undefined) continue;
-    const { replacements, count } = fixesTogether(found);
-    const after = withReplacements(text, replacements);
+    const base = current;
+    const check = (next: string) => validate(overlaySnapshot(base, file, next), { rules, targets });
+    const { text: after, count } = mendText(file, text, check(text), check);
     if (after === text) continue;
     changed = true;
+    current = overlaySnapshot(base, file, after);
     const files = changes.get(folder) ?? new Map<string, Change>();
     const known = files.get(file);
     files.set(file, { before: known?.before ?? text, after, count: (known?.count ?? 0) + count });

@@ -26,6 +26,7 @@ import {
   RenameRefused,
   references,
   rename,
+  renamesSkill,
   type ServiceDocument,
   type ServiceWorld,
 } from './service/index.ts';
@@ -49,6 +50,8 @@ export interface DocumentFeaturesEnvironment {
   readonly textsKnown: (uri: string) => Promise<void>;
   /** Resolves when the world knows the skills of the workspace. */
   readonly skillsKnown: () => Promise<void>;
+  /** Texts outside of the skill's folder that may refer to the document's skill, by their addresses. */
+  readonly textsOutside: (uri: string) => Promise<ReadonlyMap<string, string>>;
   /** Runs something that a person waits for. */
   readonly inForeground: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
@@ -113,7 +116,11 @@ export function registerDocumentFeatures(
       const open = await environment.manifestAt(document.uri);
       if (open === undefined) return undefined;
       const { renamesFolders } = client();
-      const renaming = refusing(() => rename(open.manifest, position, newName, world, { renamesFolders }));
+      const outside = renamesSkill(open.manifest, position)
+        ? await environment.textsOutside(document.uri)
+        : new Map<string, string>();
+      const options = { renamesFolders, outside };
+      const renaming = refusing(() => rename(open.manifest, position, newName, world, options));
       const message = renaming?.message;
       if (message !== undefined) {
         await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });

@@ -5,7 +5,7 @@ import {
   type SkillSnapshot,
   type ValidationOptions,
 } from '../skill/index.ts';
-import { evidentFolders, findWorkspaceFolder, mergeRules, readCheckOptions } from '../workspace/index.ts';
+import { CheckOptionsReader, evidentFolders, findWorkspaceFolder, mergeRules } from '../workspace/index.ts';
 import type { Settings } from './settings.ts';
 import type { WorkspaceRoots } from './workspaceRoots.ts';
 
@@ -37,11 +37,18 @@ export function validationOptions(
 export class FolderOptionsReader {
   readonly #roots: WorkspaceRoots;
   readonly #settings: Settings;
+  readonly #unsaved: (folder: string) => string | undefined;
   readonly #evident = new Map<string, Promise<readonly string[]>>();
 
-  constructor(roots: WorkspaceRoots, settings: Settings) {
+  /** @param unsaved The text of a folder's `.skillberth.json` where it is open: it stands for the one on the disk. */
+  constructor(
+    roots: WorkspaceRoots,
+    settings: Settings,
+    unsaved: (folder: string) => string | undefined = () => undefined,
+  ) {
     this.#roots = roots;
     this.#settings = settings;
+    this.#unsaved = unsaved;
   }
 
   /** `folder` is absolute. Rejects where a file cannot be read. */
@@ -50,7 +57,7 @@ export class FolderOptionsReader {
     const top = root?.folder ?? (await findWorkspaceFolder(folder));
     const [settings, check, evident] = await Promise.all([
       this.#settings.of(root?.uri),
-      readCheckOptions(top, folder),
+      new CheckOptionsReader(top, this.#unsaved).read(folder),
       this.#evidentIn(top),
     ]);
     return {

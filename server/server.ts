@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, type InitializeParams, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { isMapping, type SkillSnapshot } from '../skill/index.ts';
-import { readSnapshot } from '../workspace/index.ts';
+import { checkSettingsFile, readSnapshot } from '../workspace/index.ts';
 import { readCapabilities, serverCapabilities } from './capabilities.ts';
 import { diagnosticsOf, registerDocumentDiagnostics } from './documentDiagnostics.ts';
 import { type OpenManifest, registerDocumentFeatures } from './documentFeatures.ts';
@@ -17,6 +17,7 @@ import { logFailure } from './safely.ts';
 import { isManifest } from './service/index.ts';
 import { Settings } from './settings.ts';
 import { type FolderReader, SkillFolders } from './skillFolders.ts';
+import { textsOutside } from './textsOutside.ts';
 import { WatchedFiles } from './watchedFiles.ts';
 import { registerWorkspaceDiagnostics } from './workspaceDiagnostics.ts';
 import { WorkspaceEvents } from './workspaceEvents.ts';
@@ -41,7 +42,9 @@ export function startServer(connection: Connection, { readFolder = readFromDisk 
 
   const roots = new WorkspaceRoots();
   const settings = new Settings(problem => connection.console.warn(problem));
-  const folderOptions = new FolderOptionsReader(roots, settings);
+  const folderOptions = new FolderOptionsReader(roots, settings, folder =>
+    unsavedTexts(folder).get(checkSettingsFile),
+  );
   const foreground = new Foreground();
   const pushed = new PushedDiagnostics(connection, {
     openDocuments: () => documents.all(),
@@ -156,6 +159,17 @@ export function startServer(connection: Connection, { readFolder = readFromDisk 
     world,
     programsKnown: () => world.firstReading,
     skillsKnown: () => index.list(),
+    textsOutside: async uri => {
+      const { folder } = placeOf(uri);
+      if (folder === undefined) return new Map();
+      const { folders: skillFolders } = index;
+      return await textsOutside(folder, {
+        roots,
+        skillFolders,
+        openDocuments: documents.all(),
+        reportFailure,
+      });
+    },
     textsKnown: async uri => {
       const document = documents.get(uri);
       if (document !== undefined) await folders.allTexts(document);
@@ -164,6 +178,7 @@ export function startServer(connection: Connection, { readFolder = readFromDisk 
 
   documents.onDidChangeContent(({ document }) => {
     foreground.edited();
+    events.textChanged(document.uri);
     if (!client.pullsDiagnostics) pushed.changed(document.uri);
   });
   documents.onDidSave(({ document }) => {
@@ -176,6 +191,7 @@ export function startServer(connection: Connection, { readFolder = readFromDisk 
     pushed.closed(document.uri);
     const { folder } = placeOf(document.uri);
     if (folder !== undefined) index.folderChanged(folder);
+    events.textClosed(document.uri);
   });
   documents.listen(connection);
   connection.listen();

@@ -1,6 +1,8 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { checkSettingsFile } from '../workspace/index.ts';
 import type { ClientSupport } from './capabilities.ts';
 import type { FolderOptionsReader } from './folderOptions.ts';
+import { placeOf } from './place.ts';
 import { settingsSection } from './protocol.ts';
 import { logFailure } from './safely.ts';
 import type { Settings } from './settings.ts';
@@ -50,6 +52,20 @@ export class WorkspaceEvents {
     });
   }
 
+  /** A document was opened or edited: one that says how open skills are judged counts before it is saved. */
+  textChanged(uri: string): void {
+    const folder = settingsFolderOf(uri);
+    if (folder !== undefined) this.#optionsChanged(folder);
+  }
+
+  /** A document was closed: what counts now is what was saved of it. */
+  textClosed(uri: string): void {
+    const folder = settingsFolderOf(uri);
+    if (folder === undefined) return;
+    this.#optionsChanged(folder);
+    this.#parts.index.optionsChanged(folder);
+  }
+
   #settingsChanged(pushed: unknown): void {
     // A client that is asked sends nothing worth reading along.
     if (!this.#parts.settings.asks) this.#parts.settings.give(sectionOf(pushed));
@@ -92,6 +108,12 @@ export class WorkspaceEvents {
       logFailure(this.#connection, what, error);
     }
   }
+}
+
+/** The folder whose settings a document holds, absolute; undefined for other documents. */
+function settingsFolderOf(uri: string): string | undefined {
+  const { folder, file } = placeOf(uri);
+  return file === checkSettingsFile ? folder : undefined;
 }
 
 /** Clients push either all settings or those of the section. */

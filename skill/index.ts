@@ -21,7 +21,14 @@ export {
 export { type ExpandedEnvironment, expandEnvironment } from './environment.ts';
 export { type ErrorCode, type ErrorData, SkillberthError } from './error.ts';
 export type { Finding, Fix, Severity, TextReplacement } from './finding.ts';
-export { type FixesTogether, fixesTogether, hasFix, withReplacements } from './fixes.ts';
+export {
+  type FixesTogether,
+  fixesTogether,
+  hasFix,
+  type MendedText,
+  mendText,
+  withReplacements,
+} from './fixes.ts';
 export { normaliseAdaos } from './formats/adaos.ts';
 export { type AgentosRuntime, agentosModuleFile, isAgentosRuntime } from './formats/agentosModule.ts';
 export { type DocumentKindInfo, documentKinds } from './formats/documentKinds.ts';
@@ -29,6 +36,7 @@ export {
   isCertainManifest,
   isManifestName,
   isSkillMarkdown,
+  isUnmistakableName,
   type ManifestFile,
   manifestFiles,
   manifestNames,
@@ -59,7 +67,7 @@ export { isRuleId, type RuleId, rulePage, rules } from './rules/ruleList.ts';
 export { checkWorkspace } from './rules/workspace/workspaceRules.ts';
 export { identityIn, type SkillIdentity, type WorkspaceSkill } from './rules/workspace/workspaceSkill.ts';
 export { applySilencing, isRuleName, nearestRuleName, type RuleSettings } from './silencing/index.ts';
-export { overlaySnapshot, type SkillSnapshot } from './snapshot.ts';
+export { overlaySnapshot, type SkillSnapshot, type Unreadable } from './snapshot.ts';
 export {
   outlineOf,
   pythonModuleFile,

@@ -1,3 +1,9 @@
+/**
+ * Why a file that is there has no text: `utf-16` and `encoding` are texts in another encoding, `binary` is none,
+ * `missing` is a link to nowhere.
+ */
+export type Unreadable = 'utf-16' | 'encoding' | 'binary' | 'missing';
+
 /** A skill folder frozen at one moment; open editor documents overlay the disk. Paths use `/`. */
 export interface SkillSnapshot {
   /** The folder's own name (not its path). */
@@ -15,6 +21,12 @@ export interface SkillSnapshot {
   readonly isAlone?: boolean;
   /** Whether the file may be executed; undefined where the system has no such mark or it was not looked at. */
   isExecutable?(path: string): boolean | undefined;
+  /** Why a listed file has no text; undefined where it has one, or was not read. */
+  unreadable?(path: string): Unreadable | undefined;
+  /**
+   * Whether the path is, or lies behind, a link that leads out of the skill's folder. Known where all texts are read.
+   */
+  leaves?(path: string): boolean;
 }
 
 /** The same folder with one more text laid over it. What was made of the other files stays known. */
@@ -49,5 +61,13 @@ export class OverlaySnapshot implements SkillSnapshot {
 
   isExecutable(path: string): boolean | undefined {
     return this.base.isExecutable?.(path);
+  }
+
+  unreadable(path: string): Unreadable | undefined {
+    return path === this.path ? undefined : this.base.unreadable?.(path);
+  }
+
+  leaves(path: string): boolean {
+    return this.base.leaves?.(path) ?? false;
   }
 }

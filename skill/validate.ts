@@ -14,8 +14,9 @@ import { checkBody } from './rules/body/bodyRules.ts';
 import type { DocumentContext, FolderContext } from './rules/checkContext.ts';
 import { checkCompanions } from './rules/companions/companionsRules.ts';
 import { checkConfiguration } from './rules/configuration/configurationRules.ts';
+import { checkEncoding } from './rules/manifest/encoding.ts';
 import { checkSchema } from './rules/manifest/schemaRules.ts';
-import { checkSyntax } from './rules/manifest/syntaxRules.ts';
+import { checkSyntax, outsideUnquoted } from './rules/manifest/syntaxRules.ts';
 import { checkTwoManifests } from './rules/manifest/twoManifests.ts';
 import { checkUnknownKeys } from './rules/manifest/unknownKeys.ts';
 import { checkOpenclaw } from './rules/openclaw/openclawRules.ts';
@@ -49,6 +50,7 @@ const documentChecks: Readonly<Record<SkillDocument['kind'], readonly DocumentCh
 };
 
 const folderChecks: readonly ((context: FolderContext) => readonly Finding[])[] = [
+  checkEncoding,
   checkTwoManifests,
   checkBody,
   checkSources,
@@ -86,11 +88,12 @@ function checkDocument(context: FolderContext, { file, kind, document }: SkillDo
   if (schema.type === 'object' && !isMapping(value)) return [...findings, notMapping(file, document)];
   const inner: DocumentContext = { ...context, file, kind, document, value: isMapping(value) ? value : {} };
   const bySchema = checkSchema(file, document, { schema, validator, notText });
-  return findings.concat(
-    kind === 'agent-skill' ? bySchema.map(found => softenByTarget(inner, found)) : bySchema,
-    checkUnknownKeys(file, document, schema),
-    ...documentChecks[kind].map(check => check(inner)),
-  );
+  const ofKeys = [
+    ...(kind === 'agent-skill' ? bySchema.map(found => softenByTarget(inner, found)) : bySchema),
+    ...checkUnknownKeys(file, document, schema, bySchema),
+    ...documentChecks[kind].flatMap(check => check(inner)),
+  ];
+  return findings.concat(outsideUnquoted(document, ofKeys));
 }
 
 function notMapping(file: string, document: ParsedDocument): Finding {

@@ -10,11 +10,14 @@ import {
 } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import process from 'node:process';
+import type { Unreadable } from '../skill/index.ts';
 
 /** What one file is. Everything is undefined where it could not be read: it went away, or is not ours. */
 export interface FileReading {
   /** UTF-8 with its byte-order mark kept, because positions must match the editor's. */
   readonly text?: string | undefined;
+  /** Why there is no text, where the bytes or the system say. */
+  readonly unreadable?: Unreadable | undefined;
   /** Undefined on Windows, whose files carry no such mark. */
   readonly executable?: boolean | undefined;
   /** Bytes read. */
@@ -51,9 +54,9 @@ export const patientAccess: FileAccess = {
       } finally {
         await handle.close();
       }
-    } catch {
+    } catch (error) {
       // A link to nowhere, a file removed since it was listed, no permission: rules cannot tell what is in it.
-      return {};
+      return failure(error);
     }
   },
 
@@ -84,9 +87,9 @@ export const blockingAccess: FileAccess = {
       } finally {
         closeSync(descriptor);
       }
-    } catch {
+    } catch (error) {
       // As above.
-      return {};
+      return failure(error);
     }
   },
 
@@ -98,7 +101,13 @@ export const blockingAccess: FileAccess = {
 };
 
 function readingOf(mode: number, bytes: Uint8Array): FileReading {
-  return { text: decode(bytes), executable: executableOf(mode), size: bytes.length };
+  return { ...decode(bytes), executable: executableOf(mode), size: bytes.length };
+}
+
+function failure(error: unknown): FileReading {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    ? { unreadable: 'missing' }
+    : {};
 }
 
 /** What a file holds from its beginning, no more than its size was when it was opened. */
@@ -130,11 +139,16 @@ function executableOf(mode: number): boolean | undefined {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decode(bytes: Uint8Array): string | undefined {
+function decode(bytes: Uint8Array): Pick<FileReading, 'text' | 'unreadable'> {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { unreadable: 'utf-16' };
+  // No text holds the character zero, and every encoding of two bytes a letter does.
+  if (bytes.includes(0)) return { unreadable: 'binary' };
   try {
-    return decoder.decode(bytes);
+    return { text: decoder.decode(bytes) };
   } catch {
-    // Other bytes: a picture, a program, a text in another encoding.
-    return undefined;
+    // A picture, a program, a text in another encoding.
+    return { unreadable: 'encoding' };
   }
 }

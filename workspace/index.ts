@@ -1,7 +1,14 @@
 /** Where skills are: sources, discovery, folder snapshots, watching. Reads, never writes. */
 
 export { adaptiveAccess } from './adaptiveAccess.ts';
-export { type CheckOptions, evidentFolders, mergeRules, readCheckOptions } from './checkOptions.ts';
+export {
+  type CheckOptions,
+  CheckOptionsReader,
+  checkSettingsFile,
+  evidentFolders,
+  mergeRules,
+  readCheckOptions,
+} from './checkOptions.ts';
 export { type CheckRequest, checkSkill, checkSkills } from './checkSkills.ts';
 export { type DiscoveredSkill, discoverSkills, readSkill } from './discovery.ts';
 export { blockingAccess, type FileAccess } from './fileAccess.ts';

@@ -38,6 +38,8 @@ export interface CheckedFolder {
   readonly kind: 'skill' | 'settings';
   readonly snapshot: SkillSnapshot;
   readonly rules: RuleSettings;
+  /** The clients whose rules counted. */
+  readonly targets: readonly TargetId[];
   /** Everything that is known by now, in the order of the files. */
   readonly findings: readonly Finding[];
   /** Why the folder cannot be read; it has no findings then. */
@@ -88,7 +90,7 @@ export class Judge {
     if (snapshot !== undefined) return this.#judge(folder, 'skill', snapshot, options);
     if (error === undefined) return undefined;
     const nothing = { folderName: path.basename(folder), paths: new Set<string>(), read: () => undefined };
-    return { folder, kind: 'skill', snapshot: nothing, rules: {}, findings: [], error };
+    return { folder, kind: 'skill', snapshot: nothing, rules: {}, targets: [], findings: [], error };
   }
 
   /** The workspace folder, and every folder read so far that sets rules for those below. */
@@ -119,7 +121,7 @@ export class Judge {
   ): CheckedFolder {
     const targets = this.#options.targets ?? options.targets ?? detectTargets(snapshot, this.#evident);
     const rules = mergeRules(options.rules, this.#options.rules ?? {});
-    return { folder, kind, snapshot, rules, findings: validate(snapshot, { targets, rules }) };
+    return { folder, kind, snapshot, rules, targets, findings: validate(snapshot, { targets, rules }) };
   }
 
   async #snapshotOf(folder: string): Promise<Pick<ReadFolder, 'snapshot' | 'error'>> {

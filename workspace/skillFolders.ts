@@ -6,6 +6,7 @@ import {
   isCertainManifest,
   isManifestName,
   isSkillMarkdown,
+  isUnmistakableName,
   recognise,
   SkillberthError,
   type SkillSnapshot,
@@ -192,7 +193,9 @@ async function holdsManifest(
   for (const name of names) {
     // Its name alone decides. The others are read: a `manifest.json` may be a web application's.
     if (isSkillMarkdown(name)) return true;
-    const { text } = await access.read(path.join(folder, name), maximumManifest);
+    const { text, unreadable } = await access.read(path.join(folder, name), maximumManifest);
+    // In another encoding it is a skill that has to be told of.
+    if (unreadable !== undefined && isUnmistakableName(name)) return true;
     if (text === undefined) continue;
     if (isCertainManifest(name, text) || recognise(onlyFile(folder, name, text), name) !== undefined)
       return true;

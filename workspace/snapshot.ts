@@ -3,12 +3,14 @@ import {
   countText,
   isCompanionName,
   isManifestName,
-  isSkillMarkdown,
+  isUnmistakableName,
   SkillberthError,
   type SkillSnapshot,
+  type Unreadable,
 } from '../skill/index.ts';
 import { type FileAccess, type FileReading, patientAccess } from './fileAccess.ts';
 import { mapInParallel } from './inParallel.ts';
+import { linksThatLeave } from './linksThatLeave.ts';
 import { isReadForChecking } from './textFiles.ts';
 
 /** Folders that never belong to a skill's sources. */
@@ -52,19 +54,23 @@ export interface SnapshotOptions {
 }
 
 /**
- * Freezes one skill folder. A file that is not UTF-8, too large, or cannot be read is listed without a text.
+ * Freezes one skill folder. A file that is not UTF-8, too large, or cannot be read is listed without a text; where all
+ * texts are read, also one that a link brings in from elsewhere, unless it is a manifest or companion.
  * Rejects where the folder itself cannot be listed, or holds too many files (`SkillberthError`).
  */
 export async function readSnapshot(
   folder: string,
   { texts: wanted = 'manifests', overlay = new Map(), access = patientAccess }: SnapshotOptions = {},
 ): Promise<SkillSnapshot> {
-  const files = await listFiles(folder, access);
+  const { files, links } = await listEntries(folder, access);
   const paths = new Set(files);
   const texts = new Map<string, string>();
   const executables = new Map<string, boolean>();
-  const keep = (file: string, { text, executable }: FileReading): void => {
+  const unreadable = new Map<string, Unreadable>();
+  const keep = (file: string, { text, executable, unreadable: why }: FileReading): void => {
     if (text !== undefined) texts.set(file, text);
+    // A file without a link that is gone was removed a moment ago.
+    if (why !== undefined && (why !== 'missing' || links.has(file))) unreadable.set(file, why);
     if (executable !== undefined) executables.set(file, executable);
   };
 
@@ -72,13 +78,17 @@ export async function readSnapshot(
   await mapInParallel(manifests, parallelFiles, async file =>
     keep(file, await access.read(path.join(folder, file), maximumManifest)),
   );
+  let leaving: ReadonlySet<string> = new Set();
   if (wanted === 'all') {
-    const others = files.filter(file => !texts.has(file));
+    leaving = await linksThatLeave(folder, links);
+    const read = new Set(manifests);
+    const others = files.filter(file => !read.has(file) && !leaving.has(file));
     for await (const [file, reading] of readOthers(folder, others, access)) keep(file, reading);
   }
   for (const [file, text] of overlay) {
     paths.add(file);
     texts.set(file, text);
+    unreadable.delete(file);
   }
   return {
     folderName: path.basename(folder),
@@ -86,6 +96,8 @@ export async function readSnapshot(
     paths,
     read: file => texts.get(file),
     isExecutable: file => executables.get(file),
+    unreadable: file => unreadable.get(file),
+    leaves: file => liesBehind(file, leaving),
   };
 }
 
@@ -119,9 +131,17 @@ async function* readOthers(
 function nestedSkills(files: readonly string[]): readonly string[] {
   return files.flatMap(file => {
     const name = path.posix.basename(file);
-    const isCertain = isSkillMarkdown(name) || name === 'skill.yaml' || name === 'adytum.plugin.json';
-    return isCertain && name !== file ? [file.slice(0, -name.length)] : [];
+    return isUnmistakableName(name) && name !== file ? [file.slice(0, -name.length)] : [];
   });
+}
+
+/** Whether the path or a folder above it is one of the links. */
+function liesBehind(file: string, links: ReadonlySet<string>): boolean {
+  if (links.size === 0) return false;
+  for (let end = file.length; end > 0; end = file.lastIndexOf('/', end - 1)) {
+    if (links.has(file.slice(0, end))) return true;
+  }
+  return false;
 }
 
 /** Every file below a skill's folder, relative with `/`, in a stable order. */
@@ -129,7 +149,18 @@ export async function listFiles(
   folder: string,
   access: FileAccess = patientAccess,
 ): Promise<readonly string[]> {
+  return (await listEntries(folder, access)).files;
+}
+
+interface Listing {
+  readonly files: readonly string[];
+  /** Those of them that are symbolic links, to files or to folders. */
+  readonly links: ReadonlySet<string>;
+}
+
+async function listEntries(folder: string, access: FileAccess): Promise<Listing> {
   const files: string[] = [];
+  const links = new Set<string>();
   const visit = async (relative: string): Promise<void> => {
     const entries = [...(await access.list(path.join(folder, relative)))];
     if (relative !== '' && entries.some(entry => entry.name === environmentMark)) return;
@@ -140,6 +171,7 @@ export async function listFiles(
         if (!skippedFolders.has(entry.name)) await visit(name);
       } else {
         files.push(name);
+        if (entry.isSymbolicLink()) links.add(name);
       }
       if (files.length > maximumFiles) {
         throw new SkillberthError({
@@ -152,5 +184,5 @@ export async function listFiles(
     }
   };
   await visit('');
-  return files;
+  return { files, links };
 }

@@ -1,4 +1,4 @@
-import type { CompletionList, Position } from 'vscode-languageserver';
+import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver';
 import { findSchema } from '../../schemas/index.ts';
 import { TextPositions } from '../../skill/index.ts';
 import { bodyItems } from './completion/bodyItems.ts';
@@ -57,7 +57,14 @@ function documentItems(context: TextContext, before: string): OfferedItems | und
   if (skeletons.length > 0 && cursor.notation.style === 'json')
     return { items: skeletons, isIncomplete: false };
   const { items, isIncomplete } = manifestItems({ ...context, manifest, cursor });
-  return { items: [...skeletons, ...items], isIncomplete };
+  const { prefix = '' } = cursor;
+  return { items: [...skeletons, ...items.map(item => withPrefix(item, prefix))], isIncomplete };
+}
+
+/** Filtering goes by what is typed, which has no part in the prefix. */
+function withPrefix(item: CompletionItem, prefix: string): CompletionItem {
+  if (prefix === '' || item.textEdit === undefined) return item;
+  return { ...item, textEdit: { ...item.textEdit, newText: prefix + item.textEdit.newText } };
 }
 
 function manifestItems(context: CompletionContext): OfferedItems {

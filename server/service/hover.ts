@@ -46,6 +46,7 @@ function describe(
     ...(onKey ? {} : { value: valueText(document, manifest, path, node, value) }),
     length: lengthText(document, path, node, field, value),
     table: field === undefined ? undefined : targetTable(path.join('.'), field, targetsOf(document)),
+    isEntry: typeof path.at(-1) === 'number',
   };
   if (node?.title === undefined) return field === undefined ? undefined : describeTargetKey(key, field, text);
   const owner = findSchema(manifest.schema, path.slice(0, -1));

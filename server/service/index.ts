@@ -18,6 +18,7 @@ export {
   RenameRefused,
   type RenameResult,
   rename,
+  renamesSkill,
 } from './rename.ts';
 export { isManifest, manifestOf, type ServiceDocument, uriOf } from './serviceDocument.ts';
 export { emptyWorld, type ServiceWorld, type SkillSummary } from './serviceWorld.ts';

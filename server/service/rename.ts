@@ -5,6 +5,7 @@ import { mentionAt } from './navigation/mentions.ts';
 import { decoded } from './navigation/skillPaths.ts';
 import type { Mention } from './navigation/subject.ts';
 import { renameSecret, renameTool } from './rename/renameNamed.ts';
+import { type OutsideNames, renameOutside } from './rename/renameOutside.ts';
 import { renameSkill } from './rename/renameSkill.ts';
 import type { Renaming } from './rename/renaming.ts';
 import { type ServiceDocument, uriOf } from './serviceDocument.ts';
@@ -15,6 +16,8 @@ export { RenameRefused } from './rename/renaming.ts';
 export interface RenameOptions {
   /** The client carries out an edit that renames a folder. */
   readonly renamesFolders: boolean;
+  /** Texts outside of the skill's folder that may refer to the skill, by their addresses. */
+  readonly outside?: ReadonlyMap<string, string>;
 }
 
 export interface RenameResult {
@@ -38,6 +41,12 @@ export function prepareRename(
   );
 }
 
+/** Whether it is the skill that would be renamed, so that texts outside of its folder may have to change too. */
+export function renamesSkill(document: ServiceDocument, position: Position): boolean {
+  const offset = new TextPositions(document.text).offsetAt(position);
+  return renameable(document, offset)?.subject.kind === 'skill';
+}
+
 /**
  * Renames what stands under the cursor, of a skill also its folder and what refers to it, in one edit.
  * @throws RenameRefused with a sentence for a name that cannot be given.
@@ -47,13 +56,16 @@ export function rename(
   position: Position,
   newName: string,
   world: ServiceWorld,
-  { renamesFolders }: RenameOptions,
+  { renamesFolders, outside = new Map() }: RenameOptions,
 ): RenameResult | undefined {
   const mention = renameable(document, new TextPositions(document.text).offsetAt(position));
   if (mention === undefined) return undefined;
-  const { folder, replacements, message } = renamingOf(document, mention, newName.trim(), world);
+  const renaming = renamingOf(document, mention, newName.trim(), world);
+  const { folder, message } = renaming;
+  const replacements = withOwnPaths(document, renaming, world);
+  const edits = outsideEdits(document, renaming, world, outside);
   if (folder === undefined || !renamesFolders) {
-    const edits = textEdits(document, replacements);
+    edits.unshift(...textEdits(document, replacements));
     const changes = Object.fromEntries(
       edits.map(({ textDocument, edits: found }) => [textDocument.uri, found]),
     );
@@ -66,7 +78,7 @@ export function rename(
   const oldUri = document.folderUri.replace(/\/$/, '');
   const newUri = folderUri.replace(/\/$/, '');
   // The folder comes first: some ways through an editor carry out all renames before any change of text.
-  const edits = textEdits({ ...document, folderUri }, replacements);
+  edits.unshift(...textEdits({ ...document, folderUri }, replacements));
   const documentChanges = [{ kind: 'rename' as const, oldUri, newUri }, ...edits];
   return { edit: { documentChanges }, ...(message === undefined ? {} : { message }) };
 }
@@ -98,21 +110,74 @@ function renamingOf(
   });
 }
 
+/** With what the skill's own files say of the folder as seen from outside: `../weather/notes.md`. */
+function withOwnPaths(
+  document: ServiceDocument,
+  renaming: Renaming,
+  world: ServiceWorld,
+): Renaming['replacements'] {
+  const names = outsideNames(document, renaming, world);
+  if (names === undefined) return renaming.replacements;
+  const all = new Map(renaming.replacements);
+  for (const file of document.snapshot.paths) {
+    // Only the one at a workspace's root configures skills.
+    if (file.endsWith('/skills.json')) continue;
+    const found = renameOutside(uriOf(document, file), document.snapshot.read(file) ?? '', names);
+    const known = all.get(file) ?? [];
+    const further = found.filter(one =>
+      known.every(({ start, end }) => one.end <= start || end <= one.start),
+    );
+    if (further.length > 0) all.set(file, [...known, ...further]);
+  }
+  return all;
+}
+
+/** Texts outside of the folder stay where they are. */
+function outsideEdits(
+  document: ServiceDocument,
+  renaming: Renaming,
+  world: ServiceWorld,
+  texts: ReadonlyMap<string, string>,
+): TextDocumentEdit[] {
+  const names = outsideNames(document, renaming, world);
+  if (names === undefined) return [];
+  const own = decoded(document.folderUri);
+  return [...texts]
+    .filter(([uri]) => !decoded(uri).startsWith(own))
+    .flatMap(([uri, text]) => textEdit(uri, new TextPositions(text), renameOutside(uri, text, names)));
+}
+
+function outsideNames(
+  { folderUri }: ServiceDocument,
+  { folder, ids }: Renaming,
+  world: ServiceWorld,
+): OutsideNames | undefined {
+  if (folder === undefined && ids === undefined) return undefined;
+  const isShared = world
+    .skills()
+    .some(skill => skill.name === ids?.from && decoded(skill.folderUri) !== decoded(folderUri));
+  return { folderUri, folder, ids, isShared };
+}
+
 function textEdits(
   document: ServiceDocument,
   replacements: ReadonlyMap<string, readonly TextReplacement[]>,
 ): TextDocumentEdit[] {
   return [...replacements].flatMap(([file, found]) => {
     const positions = positionsIn(document, file);
-    if (positions === undefined || found.length === 0) return [];
-    return [
-      {
-        textDocument: { uri: uriOf(document, file), version: null },
-        edits: found.map(({ start, end, text }) => ({
-          range: positions.rangeOf(start, end),
-          newText: text,
-        })),
-      },
-    ];
+    return positions === undefined ? [] : textEdit(uriOf(document, file), positions, found);
   });
+}
+
+function textEdit(
+  uri: string,
+  positions: TextPositions,
+  replacements: readonly TextReplacement[],
+): TextDocumentEdit[] {
+  if (replacements.length === 0) return [];
+  const edits = replacements.map(({ start, end, text }) => ({
+    range: positions.rangeOf(start, end),
+    newText: text,
+  }));
+  return [{ textDocument: { uri, version: null }, edits }];
 }

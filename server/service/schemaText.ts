@@ -10,6 +10,8 @@ export interface KeyText {
   readonly length?: string | undefined;
   /** What clients make of the key. */
   readonly table?: string | undefined;
+  /** It is an entry of a list, which has no key of its own. */
+  readonly isEntry?: boolean;
 }
 
 /** What hover and completion say of a key, in Markdown. */
@@ -18,7 +20,7 @@ export function describeKey(
   node: SchemaNode,
   required: boolean,
   language: 'yaml' | 'json',
-  { value, length, table }: KeyText = {},
+  { value, length, table, isEntry = false }: KeyText = {},
 ): string {
   const example = node.examples?.[0];
   return joined([
@@ -29,7 +31,9 @@ export function describeKey(
     node.enum === undefined ? undefined : describeValues(node.enum, node['x-enumDescriptions']),
     length,
     table,
-    example === undefined ? undefined : codeBlock(key, example, language),
+    example === undefined
+      ? undefined
+      : codeBlock(isEntry ? entryExample(example, language) : keyExample(key, example, language), language),
   ]);
 }
 
@@ -64,10 +68,20 @@ function describeValues(values: readonly string[], descriptions: readonly string
     .join('\n');
 }
 
-function codeBlock(key: string, example: unknown, language: 'yaml' | 'json'): string {
-  const text =
-    language === 'json' ? `"${key}": ${JSON.stringify(example, null, 2)}` : `${key}:${toYaml(example, '  ')}`;
+type Language = 'yaml' | 'json';
+
+function codeBlock(text: string, language: Language): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function keyExample(key: string, example: unknown, language: Language): string {
+  return language === 'json'
+    ? `"${key}": ${JSON.stringify(example, null, 2)}`
+    : `${key}:${toYaml(example, '  ')}`;
+}
+
+function entryExample(example: unknown, language: Language): string {
+  return language === 'json' ? JSON.stringify([example]) : toYaml([example], '').trimStart();
 }
 
 /** An example as YAML behind its key: a scalar on the same line, everything else in lines below. */

@@ -32,12 +32,15 @@ export function parseJson(text: string): ParsedDocument {
   try {
     if (oversize !== undefined) {
       if (text.length <= largestSyntax) visit(source, { onError: collect(errors) }, strict);
-      const problems = onePerPlace(errors.map(error => describe(error, text)));
+      const problems = onePerPlace(
+        errors.map(error => describe(error, text)),
+        text,
+      );
       return new TreeDocument('json', text, content, undefined, [oversize, ...problems]);
     }
     const { root, problems } = readJsonTree(source, strict, collect(errors));
     const mistakes = errors.map(error => describe(error, text)).concat(problems);
-    return new TreeDocument('json', text, content, root, onePerPlace(mistakes));
+    return new TreeDocument('json', text, content, root, onePerPlace(mistakes, text));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return new TreeDocument('json', text, content, undefined, [tooDeep]);
@@ -65,7 +68,14 @@ function describe(error: ParseError, text: string): SyntaxProblem {
   return { kind: 'syntax', message: explanations[code] ?? `This is not valid JSON: ${code}.`, start, end };
 }
 
-function onePerPlace(problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {
+/** A stray comma makes the parser stumble over what follows it once more. */
+function onePerPlace(problems: readonly SyntaxProblem[], text: string): readonly SyntaxProblem[] {
   const seen = new Set<number>();
-  return problems.filter(problem => !seen.has(problem.start) && seen.add(problem.start));
+  let commaEnd = -1;
+  return problems.filter(({ kind, start, end }) => {
+    const isEcho = kind === 'syntax' && commaEnd >= 0 && text.slice(commaEnd, start).trim() === '';
+    if (isEcho) return false;
+    commaEnd = kind === 'syntax' && text[start] === ',' ? end : -1;
+    return !seen.has(start) && seen.add(start);
+  });
 }

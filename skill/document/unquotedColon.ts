@@ -3,17 +3,32 @@ import type { TextRange } from './parsedDocument.ts';
 
 /** A plain YAML value that holds `: `, which YAML reads as the start of a nested mapping. */
 export interface UnquotedColon extends TextRange {
+  readonly kind: 'colon';
   /** The value as its author meant it: lines folded as YAML folds them. */
   readonly value: string;
   readonly fix: Fix;
 }
+
+/** A value over deeper lines of which one looks like a key of its own: only its indentation makes it a part of the value. */
+export interface DeeperKey extends TextRange {
+  readonly kind: 'deeper-key';
+  readonly name: string;
+  readonly key: TextRange;
+}
+
+/** Ends at the blank behind the colon or at the end of the line; longer words are no keys. */
+const keyLine = /^["']?([A-Za-z_][\w-]{0,79})["']?:(?=\s|$)/;
 
 /**
  * Reads the value that begins at `start` as one text, to the end of its line, its comment or its indented
  * continuation lines. Undefined where the author may have meant a nested mapping.
  * @param limit Offset at which the YAML ends.
  */
-export function unquotedColonAt(text: string, start: number, limit: number): UnquotedColon | undefined {
+export function unquotedColonAt(
+  text: string,
+  start: number,
+  limit: number,
+): UnquotedColon | DeeperKey | undefined {
   if ('[]{}&*!|>%@`#'.includes(text[start] ?? '#')) return undefined;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const keyColumn = /^[ \t]*(?:-[ \t]+)*/.exec(text.slice(lineStart, start))?.[0].length ?? 0;
@@ -22,6 +37,7 @@ export function unquotedColonAt(text: string, start: number, limit: number): Unq
   let end = endOfPlainText(text, quoted ?? start, lineEnd);
   const commented = endsInComment(text, end, lineEnd);
   const endsInColon = text[end - 1] === ':';
+  let deeper: { readonly name: string; readonly key: TextRange } | undefined;
   while (!commented && lineEnd < limit) {
     const next = lineEnd + 1;
     const nextEnd = endOfLine(text, next, limit);
@@ -33,11 +49,18 @@ export function unquotedColonAt(text: string, start: number, limit: number): Unq
     lineEnd = nextEnd;
     if (isBlank) continue;
     end = endOfPlainText(text, next + indentation, nextEnd);
+    const name = deeper === undefined ? keyLine.exec(text.slice(next + indentation, end))?.[1] : undefined;
+    if (name !== undefined) {
+      const at = text.indexOf(name, next);
+      deeper = { name, key: { start: at, end: at + name.length } };
+    }
     if (endsInComment(text, end, nextEnd)) break;
   }
   const raw = text.slice(start, end);
   if (!/:(?:\s|$)/.test(raw)) return undefined;
+  if (deeper !== undefined) return { kind: 'deeper-key', start, end, ...deeper };
   return {
+    kind: 'colon',
     start,
     end,
     value: fold(raw),

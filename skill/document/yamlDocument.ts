@@ -8,18 +8,20 @@ import {
   type TextRange,
   tooLarge,
 } from './parsedDocument.ts';
-import { type UnquotedColon, unquotedColonAt } from './unquotedColon.ts';
+import { type DeeperKey, type UnquotedColon, unquotedColonAt } from './unquotedColon.ts';
 import { inspectYaml } from './yamlInspection.ts';
+import { yamlMistake } from './yamlMistake.ts';
 import { explainYamlError } from './yamlProblem.ts';
 
-/** How often a text may be read anew with one more unquoted colon set aside. */
+/** How often a text may be read anew with one more unquoted colon set aside, and how many characters that may come to. */
 const mostUnquotedColons = 20;
+const mostReadAnew = 1_000_000;
 
 /** Reads YAML; `content` limits it to a part of the text, for frontmatter. */
 export function parseYaml(text: string, content: TextRange = { start: 0, end: text.length }): ParsedDocument {
   const oversize = tooLarge(content.end - content.start, content.start);
   if (oversize !== undefined) return readSyntax(text, content, oversize);
-  const colons: UnquotedColon[] = [];
+  const colons: (UnquotedColon | DeeperKey)[] = [];
   let masked = text.slice(content.start, content.end);
   let document = readYaml(masked);
   const comments = flowComments(masked, document.errors.length > 0);
@@ -27,19 +29,26 @@ export function parseYaml(text: string, content: TextRange = { start: 0, end: te
     masked = withBlanks(masked, comments);
     document = readYaml(masked);
   }
-  while (colons.length < mostUnquotedColons) {
+  const rounds = Math.min(mostUnquotedColons, Math.ceil(mostReadAnew / (masked.length + 1)));
+  while (colons.length < rounds) {
     const colon = firstUnquotedColon(document.errors, text, content);
     if (colon === undefined) break;
     colons.push(colon);
     masked = mask(masked, colon.start - content.start, colon.end - content.start);
     document = readYaml(masked);
+    // The data cannot be told then, whatever the rest may hold.
+    if (colon.kind === 'deeper-key') break;
   }
   const problems = [
-    ...colons.map(describeColon),
+    ...colons.map(colon => (colon.kind === 'colon' ? describeColon(colon) : describeDeeperKey(colon))),
     ...comments.map(comment => describeComment(comment, content.start)),
-    ...[...document.errors, ...document.warnings].map(error => describe(error, content)),
+    ...describeAll([...document.errors, ...document.warnings], text, content),
   ];
-  const originals = new Map(colons.map(colon => [colon.start - content.start, colon.value]));
+  const originals = new Map(
+    colons.flatMap(colon =>
+      colon.kind === 'colon' ? [[colon.start - content.start, colon.value] as const] : [],
+    ),
+  );
   const inspection = inspectYaml(document, content.start, originals);
   for (const problem of inspection.problems) problems.push(problem);
   return new TreeDocument('yaml', text, content, inspection.root, onePerPlace(problems, text));
@@ -49,10 +58,7 @@ export function parseYaml(text: string, content: TextRange = { start: 0, end: te
 function readSyntax(text: string, content: TextRange, oversize: SyntaxProblem): ParsedDocument {
   const { start, end } = content;
   const errors = end - start > largestSyntax ? [] : readYaml(text.slice(start, end)).errors;
-  const problems = onePerPlace(
-    errors.map(error => describe(error, content)),
-    text,
-  );
+  const problems = onePerPlace(describeAll(errors, text, content), text);
   return new TreeDocument('yaml', text, content, undefined, [oversize, ...problems]);
 }
 
@@ -65,7 +71,7 @@ function firstUnquotedColon(
   errors: readonly YAMLError[],
   text: string,
   content: TextRange,
-): UnquotedColon | undefined {
+): UnquotedColon | DeeperKey | undefined {
   for (const error of errors) {
     if (error.code !== 'BLOCK_AS_IMPLICIT_KEY') continue;
     const colon = unquotedColonAt(text, error.pos[0] + content.start, content.end);
@@ -116,6 +122,29 @@ function describeColon(colon: UnquotedColon): SyntaxProblem {
     end: colon.end,
     fix: colon.fix,
   };
+}
+
+/** Quotes would make the key a part of the text for good, so a person decides. */
+function describeDeeperKey({ key, name }: DeeperKey): SyntaxProblem {
+  return {
+    kind: 'syntax',
+    message: `The line of \`${name}\` is indented deeper than the value above it allows, so YAML takes it for a part of that value and cannot read the file. Move it, and the lines below it, to the column of its neighbours; put the whole value in quotes where it is meant as text.`,
+    ...key,
+  };
+}
+
+/** The first error is looked into; those behind mostly follow from it, and the ones of a broken stream always do. */
+function describeAll(
+  errors: readonly YAMLError[],
+  text: string,
+  content: TextRange,
+): readonly SyntaxProblem[] {
+  return errors
+    .filter((error, index) => index === 0 || !error.message.includes('in YAML stream'))
+    .map((error, index): SyntaxProblem => {
+      const mistake = index === 0 ? yamlMistake(error, text, content) : undefined;
+      return mistake === undefined ? describe(error, content) : { kind: 'syntax', ...mistake };
+    });
 }
 
 function describe(error: YAMLError, content: TextRange): SyntaxProblem {

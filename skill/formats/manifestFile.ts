@@ -29,6 +29,11 @@ export function isManifestName(file: string): boolean {
   return manifestNames.includes(file) || isSkillMarkdown(file);
 }
 
+/** Whether a file of this name is a manifest whatever it holds; the other names belong to other systems too. */
+export function isUnmistakableName(file: string): boolean {
+  return isSkillMarkdown(file) || file === 'skill.yaml' || file === 'adytum.plugin.json';
+}
+
 /** `SKILL.md` in any case. */
 export function isSkillMarkdown(file: string): boolean {
   return file.toLowerCase() === 'skill.md';

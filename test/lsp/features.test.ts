@@ -93,6 +93,31 @@ describe('renaming a skill', () => {
     expect(session.shown.join()).toContain('`forecast_skill`');
   });
 
+  it('reaches what other skills and the workspace say of it', async () => {
+    await start();
+    const link = '---\nname: other\ndescription: d\n---\n[a](../weather_skill/skill.yaml)\n';
+    await session.write('skills/other/references/a.md', '[a](<../../weather_skill/handlers/main.py>)\n');
+    await session.write('README.md', '# Skills\n\n[weather](skills/weather_skill)\n');
+    await session.write('skills.json', '{ "skills": { "deny": ["weather_skill"] } }');
+    await session.open('skills/other/SKILL.md', link, 'markdown');
+    await session.write('skills/other/SKILL.md', 'the editor shows another text\n');
+    const edit = await ask<WorkspaceEdit>('rename', 0, 8, { newName: 'forecast_skill' });
+    const outside = (edit.documentChanges ?? []).slice(2).map(change => {
+      if (!('edits' in change)) return change;
+      return { file: change.textDocument.uri, ranges: change.edits.map(({ range }) => range) };
+    });
+    expect(outside).toEqual(
+      expect.arrayContaining([
+        { file: session.uri('skills.json'), ranges: [at(0, 24, 37)] },
+        { file: session.uri('README.md'), ranges: [at(2, 17, 30)] },
+        { file: session.uri('skills/other/SKILL.md'), ranges: [at(4, 7, 20)] },
+        { file: session.uri('skills/other/references/a.md'), ranges: [at(0, 11, 24)] },
+      ]),
+    );
+    expect(outside).toHaveLength(4);
+    expect(session.log).toEqual([]);
+  });
+
   it('is refused with a sentence', async () => {
     await start();
     await session.write('skills/taken/SKILL.md', '# Taken\n');

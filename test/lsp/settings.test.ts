@@ -111,6 +111,54 @@ describe('targets', () => {
     expect(await severityOfModel()).toBeUndefined();
   });
 
+  it('are those of an unsaved `.skillberth.json` while it is open', async () => {
+    await start({});
+    await session.write('.skillberth.json', '{ "targets": ["claude-code"] }');
+    await session.open(skill, text);
+    expect(await severityOfModel()).toBeUndefined();
+    const opened = refreshed();
+    await session.connection.sendNotification('textDocument/didOpen', {
+      textDocument: {
+        uri: session.uri('.skillberth.json'),
+        languageId: 'json',
+        version: 0,
+        text: '{ "targets": ["skills-ref"] }',
+      },
+    });
+    await opened;
+    expect(await severityOfModel()).toBe(1);
+    const edited = refreshed();
+    await session.edit('.skillberth.json', at(0, 15, 25), 'claude-code');
+    await edited;
+    expect(await severityOfModel()).toBeUndefined();
+    const spoiled = refreshed();
+    await session.edit('.skillberth.json', at(0, 15, 26), 'skills-ref');
+    await spoiled;
+    expect(await severityOfModel()).toBe(1);
+    const closed = refreshed();
+    await session.close('.skillberth.json');
+    await closed;
+    expect(await severityOfModel()).toBeUndefined();
+  });
+
+  it('are those of a new `.skillberth.json` that was never saved', async () => {
+    await start({});
+    const uri = session.uri('.claude/.skillberth.json');
+    const settingsText = `{ "rules": { "${unknownKey}": "off" }, "targets": ["skills-ref"] }`;
+    await session.open(skill, text);
+    const before = await session.rules(skill);
+    const opened = refreshed();
+    await session.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'json', version: 1, text: settingsText.replace('off', 'error') },
+    });
+    await opened;
+    expect(await severityOfModel()).toBe(1);
+    const closed = refreshed();
+    await session.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    await closed;
+    expect(await session.rules(skill)).toEqual(before);
+  });
+
   it('of the settings win over `.skillberth.json`', async () => {
     await start({ settings: () => ({ targets: ['claude-code'] }) });
     await session.write('.skillberth.json', '{ "targets": ["skills-ref"] }');

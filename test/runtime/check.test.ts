@@ -186,6 +186,42 @@ skills/weather/SKILL.md
   });
 });
 
+describe('a manifest that is not UTF-8', () => {
+  const file = 'skills/weather/SKILL.md';
+  beforeEach(async () => {
+    await workspace.write(file, '');
+    writeFileSync(workspace.at(file), Buffer.from(`\uFEFF${manifest('weather')}`, 'utf16le'));
+  });
+
+  test('is an error for a person', async () => {
+    const answer = await check();
+    expect(answer).toMatchObject({ code: 1, stderr: '' });
+    expect(answer.stdout).toBe(
+      `${file}
+  1:1  error  The file is saved as UTF-16, as \`>\` in Windows PowerShell does, so nothing can be read from it. Save it as UTF-8.  manifest/not-utf8
+
+1 error in 1 file (1 skill checked)
+`,
+    );
+    expect((await check('--fix')).code).toBe(1);
+  });
+
+  test('is a record', async () => {
+    const start = { line: 0, character: 0 };
+    const answer = await check('--format', 'json');
+    expect(answer).toMatchObject({ code: 1, stderr: '' });
+    expect(JSON.parse(answer.stdout)).toEqual([
+      {
+        file,
+        range: { start, end: start },
+        rule: 'manifest/not-utf8',
+        severity: 'error',
+        message: expect.stringContaining('UTF-16'),
+      },
+    ]);
+  });
+});
+
 describe('as JSON', () => {
   test('one record a finding, hints included, counting from zero', async () => {
     await workspace.write('skills/unquoted/SKILL.md', unquoted);

@@ -1,6 +1,7 @@
 import {
   type Finding,
   fixesTogether,
+  mendText,
   overlaySnapshot,
   type TextReplacement,
   withReplacements,
@@ -8,23 +9,17 @@ import {
 import { findingsOf } from '../diagnostics.ts';
 import type { ServiceDocument } from '../serviceDocument.ts';
 
-/** One fix can make room for another; more rounds than these are two that undo each other. */
-const mostRounds = 10;
-
 /** What has to be replaced so that no mechanical fix is left. Empty where none is there. */
 export function fixAllReplacements(
   document: ServiceDocument,
   findings: readonly Finding[],
 ): readonly TextReplacement[] {
+  const { file, text } = document;
+  const mended = mendText(file, text, findings, next => findingsOf(withText(document, next))).text;
+  if (mended === text) return [];
+  // Where the first round was all, its own small replacements keep cursors and folds in place.
   const first = fixesTogether(findings).replacements;
-  const texts = [document.text, withReplacements(document.text, first)];
-  for (let round = 1; round < mostRounds; round += 1) {
-    const text = texts.at(-1) ?? '';
-    const next = withReplacements(text, fixesTogether(findingsOf(withText(document, text))).replacements);
-    if (texts.includes(next)) break;
-    texts.push(next);
-  }
-  return texts.length === 2 ? first : [wholeChange(document.text, texts.at(-1) ?? '')];
+  return withReplacements(text, first) === mended ? first : [wholeChange(text, mended)];
 }
 
 function withText(document: ServiceDocument, text: string): ServiceDocument {

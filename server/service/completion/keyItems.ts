@@ -13,6 +13,9 @@ import { yamlKeySnippet } from './yamlSnippets.ts';
 /** Required first, recommended, the schema's others, other clients' keys, then what no enabled client reads. */
 const ranks = { required: 0, recommended: 1, known: 2, client: 3, unread: 4 } as const;
 
+/** Keys that clients still read and whose place another one took: a rule says so of every skill that has them. */
+const olderKeys: ReadonlySet<string> = new Set(['metadata.clawdbot', 'metadata.clawdis']);
+
 interface OfferedKey {
   readonly key: string;
   readonly node: SchemaNode;
@@ -28,7 +31,7 @@ export function keyItems(
   const { cursor, manifest, document } = context;
   const enabled = manifest.kind === 'agent-skill' ? targetsOf(document) : [];
   return keysOf(context, owner)
-    .filter(({ key }) => !cursor.existing.has(key))
+    .filter(({ key }) => !cursor.existing.has(key) && !isOlder(context, key))
     .map(({ key, node, field, isOwn }, index) => {
       const isRequired = owner?.required?.includes(key) ?? false;
       const rank = isUnread(context, key, field, node, enabled)
@@ -94,6 +97,10 @@ function nodeOf({ type, values }: TargetField): SchemaNode {
     type: type === 'boolean' ? 'boolean' : 'string',
     ...(values === undefined ? {} : { enum: values }),
   };
+}
+
+function isOlder({ cursor, manifest }: CompletionContext, key: string): boolean {
+  return manifest.kind === 'agent-skill' && olderKeys.has([...cursor.path, key].join('.'));
 }
 
 function isUnread(

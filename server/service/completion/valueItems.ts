@@ -1,5 +1,6 @@
 import { type CompletionItem, CompletionItemKind, type Range } from 'vscode-languageserver';
 import { findSchema, type SchemaNode, type TargetField } from '../../../schemas/index.ts';
+import type { TextRange } from '../../../skill/index.ts';
 import { valueAt, yamlStyleOf } from '../cursor/index.ts';
 import { fieldAt } from '../targetFields.ts';
 import {
@@ -27,7 +28,7 @@ export function valueItems(context: CompletionContext, node: SchemaNode | undefi
   const provider = valueProviderFor(context);
   const isWhole = provider?.part !== 'word';
   if (inBrackets && mainType(node) === 'array' && isWhole) return none;
-  const taken = takenEntries(context);
+  const taken = isWhole ? takenEntries(context) : takenWords(context);
   const offered = suggestionsFor(context, node, provider);
   const range = isWhole ? replacedRange(context) : wordRange(context);
   const items = offered.values
@@ -147,10 +148,25 @@ function takenEntries({ cursor, manifest }: CompletionContext): ReadonlySet<unkn
   return taken;
 }
 
+/** The words that a text of several has already, but for the one under the cursor. */
+function takenWords(context: CompletionContext): ReadonlySet<unknown> {
+  const { manifest, cursor } = context;
+  const value = valueAt(manifest.parsed.value, cursor.path);
+  const words = typeof value === 'string' ? value.split(/[\s,]+/) : [];
+  const { start, end } = wordAt(context);
+  const own = words.indexOf(manifest.parsed.text.slice(start, end));
+  return new Set(own < 0 ? words : words.toSpliced(own, 1));
+}
+
 /** The word under the cursor in a text of several. */
-function wordRange({ cursor, positions, offset, manifest }: CompletionContext): Range {
+function wordRange(context: CompletionContext): Range {
+  const { start, end } = wordAt(context);
+  return context.positions.rangeOf(start, end);
+}
+
+function wordAt({ cursor, offset, manifest }: CompletionContext): TextRange {
   const { text } = manifest.parsed;
   const typed = /[^\s,"']*$/.exec(cursor.typed)?.[0] ?? '';
   const rest = /^[^\s,"'\]]*/.exec(text.slice(offset, offset + 200))?.[0] ?? '';
-  return positions.rangeOf(offset - typed.length, offset + rest.length);
+  return { start: offset - typed.length, end: offset + rest.length };
 }

@@ -23,6 +23,8 @@ export interface Cursor {
   readonly existing: ReadonlySet<string>;
   /** A `:` stands behind the cursor, so a key is renamed rather than added. */
   readonly hasColon: boolean;
+  /** Block style: what must be written before the insertion, a blank behind a `-` that has none yet. */
+  readonly prefix?: ' ';
   /** In brackets: what must be written behind the insertion. */
   readonly suffix: string;
   readonly notation: Notation;

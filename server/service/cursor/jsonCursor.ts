@@ -1,7 +1,10 @@
-import { getLocation } from 'jsonc-parser';
+import { createScanner, getLocation, type SyntaxKind } from 'jsonc-parser';
 import { isMapping, type ParsedDocument } from '../../../skill/index.ts';
 import type { Cursor, Notation } from './cursor.ts';
 import { valueAt } from './valueAt.ts';
+
+/** What the scanner says behind the last token; its kinds are an enum without values at run time. */
+const endOfText: SyntaxKind = 17;
 
 const notation: Notation = { style: 'json', quote: '"' };
 
@@ -16,6 +19,7 @@ export function jsonCursorAt(document: ParsedDocument, offset: number): Cursor |
   const replaced = touches
     ? { start: node.offset, end: node.offset + node.length }
     : wordAround(text, offset);
+  if (!mayStandAt(text, replaced.start)) return undefined;
   const column = offset - (text.lastIndexOf('\n', offset - 1) + 1);
   const behind = text.slice(replaced.end, replaced.end + 1_000).trimStart();
   const suffix = behind === '' || /^[,}\]:]/.test(behind) ? '' : ',';
@@ -50,6 +54,17 @@ export function jsonCursorAt(document: ParsedDocument, offset: number): Cursor |
     suffix,
     notation,
   };
+}
+
+/** `{`, `[`, `,` and `:`, behind which a key or value can stand, and the text's start. */
+const openers: ReadonlySet<SyntaxKind | undefined> = new Set([1, 3, 5, 6, undefined]);
+
+/** Whether no finished value stands right before, behind which only a comma can follow. */
+function mayStandAt(text: string, start: number): boolean {
+  const scanner = createScanner(text.slice(0, start), true);
+  let last: SyntaxKind | undefined;
+  for (let token = scanner.scan(); token !== endOfText; token = scanner.scan()) last = token;
+  return openers.has(last);
 }
 
 function wordAround(text: string, offset: number) {

@@ -19,12 +19,16 @@ export function yamlCursorAt(text: string, offset: number, content: TextRange): 
   if (/(?:^|[ \t])#/.test(before.replace(/"[^"]*"|'[^']*'/g, ''))) return undefined;
   const flow = flowCursorAt(text, offset, content);
   if (flow !== 'outside') return flow;
-  const line = readYamlLine(before);
+  const read = readYamlLine(before);
+  const isBareDash = read.dashes.at(-1) === before.length - 1;
+  // A `-` makes an entry only with a blank behind it, which the insertion brings along.
+  const line = isBareDash ? { ...read, column: read.column + 1 } : read;
   const lines = new YamlLines(text, content);
   const place = placeOf(line, lineStart, lines);
   if (place === undefined) return undefined;
   const lineEnd = endOfLine(text, offset, content);
   const after = text.slice(offset, lineEnd);
+  if (isBareDash && /^[ \t]+[^ \t]/.test(after)) return undefined;
   const typed = before.slice(line.column);
   const pair = /^("[^"]*"|'[^']*'|[^\s"'#[\]{}][^:#]*?)[ \t]*:[ \t]+(.*)$/.exec(typed);
   if (pair !== null) {
@@ -36,8 +40,10 @@ export function yamlCursorAt(text: string, offset: number, content: TextRange): 
     return place.isList ? scalarCursor('item', place.path, typed, after, offset, line.column) : undefined;
   }
   const list = place.isList ? undefined : listAbove(line, lineStart, lines, place);
+  const cursor = keyCursor(line, place, typed, after, offset);
   return {
-    ...keyCursor(line, place, typed, after, offset),
+    ...cursor,
+    ...(isBareDash ? prefixed(cursor.replaced, after) : {}),
     existing: siblings(
       line,
       lines.above(lineStart, () => line.column),
@@ -45,6 +51,12 @@ export function yamlCursorAt(text: string, offset: number, content: TextRange): 
     ),
     ...(list === undefined ? {} : { list }),
   };
+}
+
+/** Blanks that stand behind a bare `-` already give way to the one that is written. */
+function prefixed({ start, end }: TextRange, after: string): Pick<Cursor, 'prefix' | 'replaced'> {
+  const blanks = /^[ \t]*/.exec(after)?.[0].length ?? 0;
+  return { prefix: ' ', replaced: { start, end: end + blanks } };
 }
 
 /** The list whose `-` signs stand right above the line's text, at the column of the list's key. */

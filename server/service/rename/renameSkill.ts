@@ -1,5 +1,6 @@
 import {
   type Finding,
+  identityIn,
   overlaySnapshot,
   type SkillSnapshot,
   type TextReplacement,
@@ -45,13 +46,17 @@ export function renameSkill(
     replacements.add(mention.file, renamed(snapshot, mention, next));
     if (mention.role === 'declaration') judged.add(mention.file);
   }
-  refuseBadNames(snapshot, replacements.byFile, judged, folder);
+  const after = afterwards(snapshot, replacements.byFile, folder);
+  refuseBadNames(snapshot, after, judged);
+  const from = identityIn(snapshot)?.id;
+  const to = identityIn(after)?.id;
   const message = bearsName
     ? undefined
     : `The folder \`${snapshot.folderName}\` keeps its name: it is not that of the skill.`;
   return {
     replacements: replacements.byFile,
     ...(folder === undefined || folder === snapshot.folderName ? {} : { folder }),
+    ...(from === undefined || to === undefined || from === to ? {} : { ids: { from, to } }),
     ...(message === undefined ? {} : { message }),
   };
 }
@@ -73,17 +78,21 @@ function spelledLike(name: string, oldName: string, newName: string): string {
   return name.includes('_') ? newName.replaceAll('-', '_') : newName.replaceAll('_', '-');
 }
 
-/** The formats' own rules judge the new name: what they find wrong, and was not wrong before, is the refusal. */
-function refuseBadNames(
+/** The skill as it is when everything is renamed. */
+function afterwards(
   snapshot: SkillSnapshot,
   replacements: ReadonlyMap<string, readonly TextReplacement[]>,
-  files: ReadonlySet<string>,
   folder: string | undefined,
-): void {
+): SkillSnapshot {
   let after: SkillSnapshot = { ...plain(snapshot), folderName: folder ?? snapshot.folderName };
   for (const [file, found] of replacements) {
     after = overlaySnapshot(after, file, applied(snapshot.read(file) ?? '', found));
   }
+  return after;
+}
+
+/** The formats' own rules judge the new name: what they find wrong, and was not wrong before, is the refusal. */
+function refuseBadNames(snapshot: SkillSnapshot, after: SkillSnapshot, files: ReadonlySet<string>): void {
   for (const file of files) {
     const known = new Set(problemsIn(snapshot, file).map(({ rule }) => rule));
     const found = problemsIn(after, file).find(({ rule }) => !known.has(rule));
@@ -103,7 +112,10 @@ function plain(snapshot: SkillSnapshot): SkillSnapshot {
     ...(snapshot.parentName === undefined ? {} : { parentName: snapshot.parentName }),
     paths: snapshot.paths,
     read: file => snapshot.read(file),
+    ...(snapshot.isAlone === undefined ? {} : { isAlone: snapshot.isAlone }),
     isExecutable: file => snapshot.isExecutable?.(file),
+    unreadable: file => snapshot.unreadable?.(file),
+    leaves: file => snapshot.leaves?.(file) ?? false,
   };
 }
 

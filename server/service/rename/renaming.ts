@@ -7,6 +7,8 @@ export interface Renaming {
   readonly replacements: ReadonlyMap<string, readonly TextReplacement[]>;
   /** The folder's new name; undefined where it keeps its own. */
   readonly folder?: string;
+  /** The id by which others name the skill, where it changes. */
+  readonly ids?: { readonly from: string; readonly to: string };
   /** What the person should know or still has to do. */
   readonly message?: string;
 }

@@ -9,6 +9,7 @@ export const adaosRuleList = {
   'adaos/entry-module-missing': {
     summary: 'An entry names a module that does not exist.',
     severity: 'warning',
+    fixable: true,
   },
   'adaos/entry-callable-missing': {
     summary: 'An entry names a function that its module does not have.',

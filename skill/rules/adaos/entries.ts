@@ -8,6 +8,7 @@ import type { SkillSnapshot } from '../../snapshot.ts';
 import { outlineOf, pythonModuleFile, pythonModules, type SourceOutline } from '../../sources/index.ts';
 import type { DocumentContext } from '../checkContext.ts';
 import { hasNeighbours } from '../neighbours.ts';
+import { fixOf, replacedValue } from '../openclaw/envelope.ts';
 import { rangeOfPart } from '../partOfValue.ts';
 import { finding, rangeOfValue } from '../report.ts';
 
@@ -121,6 +122,15 @@ function checkModule(
 ): readonly Finding[] {
   const { module, moduleFrom, moduleTo } = entry;
   if (!isMissing(snapshot, value, module)) return [];
+  const range = rangeOfPart(document, path, text, moduleFrom, moduleTo);
+  const dotted = dotForColon(snapshot, text);
+  if (dotted !== undefined) {
+    const message = `\`${text}\` is read as a module, and the skill has none of that name. A function stands behind a \`:\`. Write \`${dotted}\`.`;
+    const fix = fixOf(`Write \`${dotted}\``, replacedValue(document, path, text, dotted));
+    // That the function is meant is a guess.
+    const details = fix === undefined ? {} : { fix: { ...fix, manual: true as const } };
+    return [finding('adaos/entry-module-missing', file, range, message, details)];
+  }
   const nearest = nearestName(module, pythonModules(snapshot));
   const effect =
     tool === undefined
@@ -130,8 +140,16 @@ function checkModule(
         : `so calling \`${tool}\` fails`;
   const mend = nearest === undefined ? 'Create it, or name another module.' : `Did you mean \`${nearest}\`?`;
   const message = `The skill has no \`${module.replaceAll('.', '/')}.py\`, ${effect}. ${mend}`;
-  const range = rangeOfPart(document, path, text, moduleFrom, moduleTo);
   return [finding('adaos/entry-module-missing', file, range, message)];
+}
+
+/** `handlers.main:chat` for `handlers.main.chat`, where that module certainly has that function. */
+function dotForColon(snapshot: SkillSnapshot, text: string): string | undefined {
+  const [, module, callable] = /^([\w.]+)\.([A-Za-z_]\w*)$/.exec(text) ?? [];
+  if (module === undefined || callable === undefined) return undefined;
+  const file = pythonModuleFile(snapshot, module);
+  const has = file !== undefined && derivedOf(snapshot, file, plainDefinitions)?.has(callable) === true;
+  return has ? `${module}:${callable}` : undefined;
 }
 
 function checkDefaultModule(

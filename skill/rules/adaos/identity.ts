@@ -9,10 +9,11 @@ export function checkIdentity(context: DocumentContext): readonly Finding[] {
   return [...checkName(context), ...checkVersion(context)];
 }
 
-function checkName({ file, document, value, snapshot }: DocumentContext): readonly Finding[] {
+function checkName({ file, document, value, snapshot, documents }: DocumentContext): readonly Finding[] {
   const name = textOf(value['name']);
   const { folderName } = snapshot;
-  if (name === undefined || name === folderName) return [];
+  // Of a manifest that is ignored only that is said.
+  if (documents[0]?.file !== file || name === undefined || name === folderName) return [];
   const message = `The skill is named \`${name}\` and its folder \`${folderName}\`, so commands and people look for it in the wrong place. Rename one of them.`;
   return [finding('adaos/name-folder', file, rangeOfValue(document, ['name']), message)];
 }

@@ -6,7 +6,7 @@ import { fixOf, replacedValue } from '../openclaw/envelope.ts';
 import { finding, rangeOfValue } from '../report.ts';
 
 /** Names as stores of secrets take them; a store is asked by exactly this text. */
-const name = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+export const secretName = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /** Names of secrets, of the skill and of its tools. */
 export function checkSecrets(context: DocumentContext): readonly Finding[] {
@@ -33,7 +33,7 @@ function checkName(
   path: DocumentPath,
   text: string,
 ): readonly Finding[] {
-  if (name.test(text)) return [];
+  if (secretName.test(text)) return [];
   const range = rangeOfValue(document, path);
   const bare = /^\$\{?(?:secret:)?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(text)?.[1];
   if (bare !== undefined) {

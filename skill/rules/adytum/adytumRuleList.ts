@@ -19,7 +19,7 @@ export const adytumRuleList = {
   },
   'adytum/entry-missing': { summary: 'The plugin has no module to load.', severity: 'error' },
   'adytum/skills-path': {
-    summary: 'An instruction file is missing or outside the skill.',
+    summary: 'An instruction file is missing, or one or the module lies outside the skill.',
     severity: 'error',
   },
   'adytum/key-misplaced': {

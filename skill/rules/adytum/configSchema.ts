@@ -2,6 +2,8 @@ import { isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { schemaMistakes } from '../authorSchema.ts';
 import type { DocumentContext } from '../checkContext.ts';
+import { intendedName } from '../intendedName.ts';
+import { renamedKey } from '../manifest/misspeltKey.ts';
 import { typeName } from '../manifest/schemaMessages.ts';
 import { finding, rangeOfOwner, rangeOfValue } from '../report.ts';
 import { pluginEntry } from './entry.ts';
@@ -29,8 +31,23 @@ export function checkConfigSchema(context: DocumentContext): readonly Finding[] 
   return [finding('adytum/config-schema', file, rangeOfValue(document, [...path, 'type']), message)];
 }
 
-function checkMissing({ file, document, snapshot }: DocumentContext): readonly Finding[] {
+/** The key that stands for a missing `configSchema` of a plugin with code. */
+export function misspeltConfigSchema({ snapshot, value }: DocumentContext): string | undefined {
+  if ('configSchema' in value || typeof pluginEntry(snapshot) !== 'string') return undefined;
+  return Object.keys(value).find(key => intendedName(key, ['configSchema'], true) !== undefined);
+}
+
+function checkMissing(context: DocumentContext): readonly Finding[] {
+  const { file, document, snapshot } = context;
   if (typeof pluginEntry(snapshot) !== 'string') return [];
+  const written = misspeltConfigSchema(context);
+  if (written !== undefined) {
+    // No schema is inserted: an empty one beside the author's would refuse every configuration.
+    const fix = renamedKey(document, [written], 'configSchema');
+    const message = `The plugin has code but no \`configSchema\`, and \`${written}\` is not a key that is read, so any configuration, however misspelt, reaches it unchecked. Did you mean \`configSchema\`?`;
+    const range = rangeOfOwner(document, [written]);
+    return [finding('adytum/config-schema-missing', file, range, message, fix === undefined ? {} : { fix })];
+  }
   const fix = jsonFix('Insert a schema that allows no configuration', document.text, [
     { path: ['configSchema'], value: emptySchema },
   ]);

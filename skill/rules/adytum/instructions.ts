@@ -21,6 +21,10 @@ export function checkInstructions({ file, document, value, snapshot }: DocumentC
       return [finding('adytum/skills-path', file, range, message)];
     }
     if (!isKnown) return [];
+    if (leadsOut(snapshot, place)) {
+      const message = `${shown} is a link that leads out of the skill's folder, so it is never read. Put the file itself there.`;
+      return [finding('adytum/skills-path', file, range, message)];
+    }
     const problem = problemWith(snapshot, place);
     if (problem === undefined) return [];
     const nearest = nearestName(text, [...snapshot.paths]);
@@ -28,6 +32,14 @@ export function checkInstructions({ file, document, value, snapshot }: DocumentC
     const message = `${shown} ${problem}, so its instructions are missing. ${mend}`;
     return [finding('adytum/skills-path', file, range, message, { severity: 'warning' })];
   });
+}
+
+function leadsOut(snapshot: SkillSnapshot, place: string): boolean {
+  const instructions = place === '' ? 'SKILL.md' : `${place}/SKILL.md`;
+  return (
+    snapshot.leaves?.(place) === true ||
+    (!snapshot.paths.has(place) && snapshot.leaves?.(instructions) === true)
+  );
 }
 
 /** A folder stands for its `SKILL.md`. */

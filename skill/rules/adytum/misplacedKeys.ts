@@ -2,9 +2,11 @@ import { adytumManifestSchema, findSchema } from '../../../schemas/index.ts';
 import { isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { DocumentContext } from '../checkContext.ts';
+import { intendedName } from '../intendedName.ts';
+import { renamedKey } from '../manifest/misspeltKey.ts';
 import { finding, rangeOfOwner } from '../report.ts';
+import { misspeltConfigSchema } from './configSchema.ts';
 import { type JsonChange, jsonFix } from './jsonFix.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -20,6 +22,8 @@ const metadataKeys = [
   'requires',
   'os',
   'primaryEnv',
+  'emoji',
+  'homepage',
   'always',
   'communication',
   'install',
@@ -110,24 +114,38 @@ function valueIn(value: Data, path: readonly string[]): unknown {
 }
 
 /** Keys that stand nowhere in the schema; its own note on unknown keys would name the misplaced ones again. */
-function unknownKeys(
-  { file, document, value }: DocumentContext,
-  misplaced: readonly Misplaced[],
-): readonly Finding[] {
+function unknownKeys(context: DocumentContext, misplaced: readonly Misplaced[]): readonly Finding[] {
+  const { file, document, value } = context;
+  const configSchema = misspeltConfigSchema(context);
   const moved = new Set(misplaced.map(({ from }) => from.join('.')));
   return closedPlaces.flatMap(place => {
     const known = Object.keys(findSchema(adytumManifestSchema, place)?.properties ?? {});
-    const isKnown = (key: string) => known.includes(key) || moved.has([...place, key].join('.'));
+    // What stands for a missing key is reported as that.
+    const missing = place.length > 0 || 'id' in value ? [] : ['id'];
+    const isKnown = (key: string) =>
+      intendedName(key, missing, true) !== undefined ||
+      (place.length === 0 && key === configSchema) ||
+      known.includes(key) ||
+      moved.has([...place, key].join('.'));
     return Object.keys(mappingOf(valueIn(value, place)))
       .filter(key => !isKnown(key) && key !== '$schema')
       .map(key => {
-        const nearest = nearestName(key, known);
+        const nearest = intendedName(key, known);
         const mend =
           nearest === undefined
             ? `Known here: ${known.map(name => `\`${name}\``).join(', ')}.`
             : `Did you mean \`${nearest}\`?`;
         const message = `\`${key.slice(0, 100)}\` is not a key that is read here; it is kept and ignored. ${mend}`;
-        return finding('manifest/key-unknown', file, rangeOfOwner(document, [...place, key]), message);
+        const owner = [...place, key];
+        const isFree = nearest !== undefined && valueIn(value, [...place, nearest]) === undefined;
+        const fix = isFree ? renamedKey(document, owner, nearest) : undefined;
+        return finding(
+          'manifest/key-unknown',
+          file,
+          rangeOfOwner(document, owner),
+          message,
+          fix === undefined ? {} : { fix },
+        );
       });
   });
 }

@@ -6,7 +6,7 @@ export const agentSkillRuleList = {
   'frontmatter/unclosed': { summary: 'The frontmatter has no closing `---`.', severity: 'error' },
   'agent-skill/file-name': { summary: 'The file is not named `SKILL.md`.', severity: 'warning' },
   'agent-skill/strict-yaml': { summary: 'A strict reader refuses this YAML.', severity: 'error' },
-  'agent-skill/key-missing': { summary: 'A required key is missing.', severity: 'error' },
+  'agent-skill/key-missing': { summary: 'A required key is missing.', severity: 'error', fixable: true },
   'agent-skill/key-unknown': { summary: 'No client documents this key.', severity: 'hint' },
   'agent-skill/key-misspelt': {
     summary: 'This key looks like a misspelling of another one.',

@@ -4,26 +4,29 @@ import { readsField, supportOf, targetIds } from '../../targets.ts';
 import type { DocumentContext } from '../checkContext.ts';
 import { homeOfTopKey } from '../openclaw/misplacedKeys.ts';
 import { finding, rangeOfOwner } from '../report.ts';
+import { keysForMissing } from './missingKey.ts';
 import { intendedKey } from './misspelling.ts';
 import { namesOf } from './verdict.ts';
 
 /** What the targets make of each key. A key that one of them documents is never an error or a warning. */
 export function checkKeys(context: DocumentContext): readonly Finding[] {
-  return Object.keys(context.value).flatMap(key => {
-    const found = checkKey(context, key);
-    return found === undefined ? [] : [found];
-  });
+  const reported = keysForMissing(context);
+  const taken = new Set<string>();
+  return Object.keys(context.value)
+    .filter(key => !reported.includes(key))
+    .flatMap(key => checkKey(context, key, taken) ?? []);
 }
 
-function checkKey(context: DocumentContext, key: string): Finding | undefined {
+/** `taken`: the names that earlier keys get by their fixes. */
+function checkKey(context: DocumentContext, key: string, taken: Set<string>): Finding | undefined {
   const { targets } = context;
   const rejecting = targets.filter(target => statusOf(key, target) === 'rejected');
   const readers = isDocumented(key) ? targets.filter(target => readsField(key, target)) : [];
   if (readers.length > 0)
     return rejecting.length === 0 ? undefined : disputed(context, key, readers, rejecting);
-  if (rejecting.length > 0) return rejected(context, key, rejecting);
+  if (rejecting.length > 0) return rejected(context, key, rejecting, taken);
   if (targets.length === 0) return undefined;
-  return isDocumented(key) ? ignored(context, key) : unknown(context, key);
+  return isDocumented(key) ? ignored(context, key) : unknown(context, key, taken);
 }
 
 /** The table names keys below others by their path, which a key with a dot in it must not be taken for. */
@@ -47,13 +50,18 @@ function disputed(
   });
 }
 
-function rejected(context: DocumentContext, key: string, rejecting: readonly TargetId[]): Finding {
+function rejected(
+  context: DocumentContext,
+  key: string,
+  rejecting: readonly TargetId[],
+  taken: Set<string>,
+): Finding {
   const { file, document } = context;
   const intended = intendedIn(context, key);
   const mend =
     intended === undefined ? 'Remove it, or put it below `metadata`.' : `Did you mean \`${intended}\`?`;
   const message = `A skill with the key \`${key}\` is rejected by ${namesOf(rejecting)}. ${mend}`;
-  const fix = intended === undefined ? undefined : renaming(context, key, intended);
+  const fix = intended === undefined ? undefined : renaming(context, key, intended, taken);
   return finding(
     'agent-skill/key-rejected',
     file,
@@ -71,13 +79,13 @@ function ignored({ file, document, targets }: DocumentContext, key: string): Fin
   return finding('agent-skill/key-ignored', file, rangeOfOwner(document, [key]), message);
 }
 
-function unknown(context: DocumentContext, key: string): Finding | undefined {
+function unknown(context: DocumentContext, key: string, taken: Set<string>): Finding | undefined {
   const { file, document, value } = context;
   const range = rangeOfOwner(document, [key]);
   const intended = intendedIn(context, key);
   if (intended !== undefined) {
     const message = `No client documents \`${key}\`, so it is ignored. Did you mean \`${intended}\`?`;
-    const fix = renaming(context, key, intended);
+    const fix = renaming(context, key, intended, taken);
     return finding('agent-skill/key-misspelt', file, range, message, fix === undefined ? {} : { fix });
   }
   // A client's key in the wrong place has a rule of that client's.
@@ -91,7 +99,15 @@ function intendedIn({ value }: DocumentContext, key: string): string | undefined
   return intended === undefined || Object.hasOwn(value, intended) ? undefined : intended;
 }
 
-function renaming({ document }: DocumentContext, key: string, intended: string): Fix | undefined {
+/** Of several keys that mean the same one only the first can take its name. */
+function renaming(
+  { document }: DocumentContext,
+  key: string,
+  intended: string,
+  taken: Set<string>,
+): Fix | undefined {
+  if (taken.has(intended)) return undefined;
+  taken.add(intended);
   const range = document.keyRangeOf([key]);
   if (range === undefined || range.start === range.end) return undefined;
   return { title: `Rename the key to \`${intended}\``, replacements: [{ ...range, text: intended }] };

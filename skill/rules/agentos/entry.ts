@@ -42,13 +42,25 @@ function checkModule(
     const message = `${shown} does not lie in the skill's folder, so it is never loaded. Write a relative path without \`..\`, like \`main.py\`.`;
     return [finding('agentos/module-path', file, range, message)];
   }
-  const isMissing = hasNeighbours(snapshot) && agentosModuleFile(snapshot, module, runtime) === undefined;
+  const found = agentosModuleFile(snapshot, module, runtime);
+  if (leadsOut(snapshot, found, module)) {
+    const message = `${shown} is a link that leads out of the skill's folder, so it is never loaded. Put the file itself there.`;
+    return [finding('agentos/module-path', file, range, message)];
+  }
+  const isMissing = hasNeighbours(snapshot) && found === undefined;
   if (!isMissing || !isAgentosRuntime(runtime)) return [];
   const sources = [...snapshot.paths].filter(path => /\.(?:py|[cm]?[jt]s)$/.test(path));
   const nearest = nearestName(module, sources);
   const mend = nearest === undefined ? 'Create it, or name another file.' : `Did you mean \`${nearest}\`?`;
   const message = `The skill has no module ${shown}, so no command can be called. ${mend}`;
   return [finding('agentos/module-missing', file, range, message)];
+}
+
+/** Below a linked folder no file is known, so there the path itself counts. */
+function leadsOut(snapshot: SkillSnapshot, found: string | undefined, module: string): boolean {
+  const path = module.replace(/^(?:\.\/)+/, '');
+  const places = found === undefined ? [path, path.replaceAll('.', '/')] : [found];
+  return places.some(place => snapshot.leaves?.(place) === true);
 }
 
 interface Source {

@@ -11,7 +11,8 @@ const charactersPerToken = 4.2;
 /** Whether the instructions of a `SKILL.md` say something, and not too much. */
 export function checkSize(file: string, text: string): readonly Finding[] {
   const frontmatter = findFrontmatter(text);
-  if (frontmatter?.kind === 'unclosed') return [];
+  // A file without frontmatter has a finding for that; an empty one needs no second.
+  if (frontmatter?.kind === 'unclosed' || (frontmatter === undefined && text.trim() === '')) return [];
   const start = frontmatter?.bodyStart ?? 0;
   const body = text.slice(start).trim();
   if (body === '') {

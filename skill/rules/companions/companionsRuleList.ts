@@ -17,7 +17,7 @@ export const companionsRuleList = {
     fixable: true,
   },
   'codex/tool-incomplete': { summary: 'A tool lacks its type or its value.', severity: 'warning' },
-  'evals/key-missing': { summary: 'An eval or a trigger lacks a key.', severity: 'warning' },
+  'evals/key-missing': { summary: 'An eval or a trigger lacks a key.', severity: 'warning', fixable: true },
   'evals/type': { summary: 'A value in an eval or a trigger has the wrong type.', severity: 'warning' },
   'evals/prompt-empty': { summary: 'A prompt or a query is empty.', severity: 'warning' },
   'evals/skill-name': {

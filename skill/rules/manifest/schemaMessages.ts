@@ -50,6 +50,16 @@ export function exampleLine(
   return language === 'yaml' ? `\`${key}: ${value}\`.` : `\`"${key}": ${value}\`.`;
 }
 
+/** The example behind a few words, with the blank before them; nothing where the schema has none. */
+export function exampleSentence(
+  before: string,
+  key: string | undefined,
+  node: SchemaNode | undefined,
+  language: 'yaml' | 'json',
+): string {
+  return node?.examples?.[0] === undefined ? '' : ` ${before} ${exampleLine(key, node, language)}`;
+}
+
 /** What a failed keyword means, in the rule's words where it has some. */
 export function sentenceFor(
   error: SchemaError,
@@ -73,18 +83,19 @@ export function sentenceFor(
           : countText(field === 'length' ? [...String(value)].length : limit),
     );
   }
-  const example = exampleLine(undefined, node, language);
+  const example = exampleSentence('Write it like', undefined, node, language);
+  const why = node.description === undefined ? '' : ` ${node.description}`;
   switch (error.keyword) {
     case 'enum':
-      return `${name} must be ${allowed}; \`${String(value)}\` is none of them.`;
+      return `${name} must be ${allowed}; \`${String(value)}\` is none of them.${why}`;
     case 'minLength':
-      return `${name} is empty. ${node.description ?? ''} Write it like ${example}`;
+      return `${name} is empty.${why}${example}`;
     case 'minimum':
     case 'exclusiveMinimum':
     case 'maximum':
     case 'exclusiveMaximum':
-      return `${name} must be ${String(error.params['comparison'])} ${countText(limit)}, but it is ${String(value)}. ${node.description ?? ''}`;
+      return `${name} must be ${String(error.params['comparison'])} ${countText(limit)}, but it is ${String(value)}.${why}`;
     default:
-      return `${name} is not what it should be. ${node.description ?? ''} Write it like ${example}`;
+      return `${name} is not what it should be.${why}${example}`;
   }
 }

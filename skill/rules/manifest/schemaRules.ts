@@ -8,9 +8,11 @@ import {
 } from '../../../schemas/index.ts';
 import { type DocumentPath, isMapping, type ParsedDocument, type TextRange } from '../../document/index.ts';
 import type { Finding, Severity } from '../../finding.ts';
+import { intendedName } from '../intendedName.ts';
 import { finding, rangeOfOwner, rangeOfValue, valueAt } from '../report.ts';
 import { isRuleId, type RuleId } from '../ruleList.ts';
-import { exampleLine, listOf, nameOf, sentenceFor, typeName } from './schemaMessages.ts';
+import { renamedKey } from './misspeltKey.ts';
+import { exampleSentence, listOf, nameOf, sentenceFor, typeName } from './schemaMessages.ts';
 
 /** A schema and the part of a document that it describes. */
 export interface SchemaCheck {
@@ -25,9 +27,21 @@ export interface SchemaCheck {
 /** One finding for each mistake that the schema's validator sees. */
 export function checkSchema(file: string, document: ParsedDocument, check: SchemaCheck): readonly Finding[] {
   if (check.validator(valueAt(document.value, check.at ?? []))) return [];
-  return (check.validator.errors ?? [])
-    .map(error => describe(file, document, check, error))
-    .filter(found => found !== undefined);
+  const described = (check.validator.errors ?? []).flatMap(error => {
+    const found = describe(file, document, check, error);
+    return found === undefined ? [] : [{ error, found }];
+  });
+  // A value of the wrong type breaks its other limits, too, and is one mistake.
+  const mistyped = new Set(
+    described.filter(({ error }) => isOfType(error)).map(({ error }) => error.instancePath),
+  );
+  return described
+    .filter(({ error }) => isOfType(error) || !mistyped.has(error.instancePath))
+    .map(({ found }) => found);
+}
+
+function isOfType({ keyword }: SchemaError): boolean {
+  return keyword === 'type';
 }
 
 function describe(
@@ -52,13 +66,28 @@ function describe(
   return report(rule, 'manifest/value', file, range, message);
 }
 
-/** The schema node that failed, with the words of the key's own where a branch says nothing. */
+/**
+ * The schema node that failed, in the words of the key's own. The validator's pointers count from whatever part of the
+ * schema was referred to, so they say only which branch of a node it was.
+ */
 function nodeOf(schema: SchemaNode, schemaPath: string, path: DocumentPath): SchemaNode {
   const owner = findSchema(schema, path) ?? {};
-  const pointer = schemaPath.slice(schemaPath.indexOf('#'), schemaPath.lastIndexOf('/'));
-  const exact = schemaPath.startsWith('#') ? schemaAtPointer(schema, pointer) : undefined;
-  if (exact === undefined) return owner;
-  return { ...owner, ...exact, 'x-rules': { ...owner['x-rules'], ...exact['x-rules'] } };
+  const branch = branchOf(schema, schemaPath, path);
+  if (branch === undefined) return owner;
+  const { title: _title, description: _description, examples: _examples, ...limits } = branch;
+  return { ...owner, ...limits, 'x-rules': { ...owner['x-rules'], ...branch['x-rules'] } };
+}
+
+function branchOf(schema: SchemaNode, schemaPath: string, path: DocumentPath): SchemaNode | undefined {
+  const at = schemaPath.lastIndexOf('/allOf/');
+  if (at < 0) return undefined;
+  const pointer = `#${schemaPath.slice(at, schemaPath.lastIndexOf('/'))}`;
+  for (let length = path.length; length >= 0; length -= 1) {
+    const above = findSchema(schema, path.slice(0, length));
+    const branch = above === undefined ? undefined : schemaAtPointer(above, pointer);
+    if (branch !== undefined) return branch;
+  }
+  return undefined;
 }
 
 function describeMissing(
@@ -73,8 +102,25 @@ function describeMissing(
   const inside = path.slice(check.at?.length ?? 0);
   const node = findSchema(check.schema, [...inside, key]);
   const place = path.length === 0 ? 'here' : `in ${nameOf(path)}`;
-  const message = `\`${key}\` is missing ${place}. ${node?.description ?? ''} Add it: ${exampleLine(key, node, document.language)}`;
+  const owner = findSchema(check.schema, inside);
+  const written = misspelt(valueAt(document.value, path), owner, key);
+  const fix = written === undefined ? undefined : renamedKey(document, [...path, written], key);
+  if (written !== undefined && fix !== undefined) {
+    const message = `\`${key}\` is missing ${place}, and \`${written}\` is not a key that is read. ${node?.description ?? ''} Did you mean \`${key}\`?`;
+    const range = rangeOfOwner(document, [...path, written]);
+    return { ...report(rule, 'manifest/key-missing', file, range, message), fix };
+  }
+  const message = `\`${key}\` is missing ${place}. ${node?.description ?? ''}${exampleSentence('Add it:', key, node, document.language)}`;
   return report(rule, 'manifest/key-missing', file, rangeOfOwner(document, path), message);
+}
+
+/** The unknown key beside a missing one that most likely stands for it. */
+function misspelt(value: unknown, owner: SchemaNode | undefined, missing: string): string | undefined {
+  const known = owner?.properties ?? {};
+  if (!isMapping(value)) return undefined;
+  return Object.keys(value).find(
+    key => !Object.hasOwn(known, key) && intendedName(key, [missing], true) === missing,
+  );
 }
 
 function describeType(
@@ -88,7 +134,8 @@ function describeType(
 ): Finding {
   const key = path.at(-1);
   const name = nameOf(path);
-  const example = exampleLine(typeof key === 'string' ? key : undefined, node, document.language);
+  const example = (before: string): string =>
+    exampleSentence(before, typeof key === 'string' ? key : undefined, node, document.language);
   const expected = [node.type ?? []].flat();
   if (value === null) {
     const owner = findSchema(check.schema, path.slice(check.at?.length ?? 0, -1));
@@ -97,7 +144,7 @@ function describeType(
       isRequired ? 'manifest/key-missing' : 'manifest/value-empty',
       file,
       rangeOfOwner(document, path),
-      `${name} has no value, so it says nothing. Write one, or remove the key: ${example}`,
+      `${name} has no value, so it says nothing. ${node.description ?? ''} Write one, or remove the key.${example('Write it like')}`,
     );
   }
   const range = rangeOfValue(document, path);
@@ -119,8 +166,10 @@ function describeType(
     );
   }
   const expectation = listOf(expected.map(typeName.ofSchema), 'or');
+  const isFraction = typeof value === 'number' && expected.includes('integer');
+  const actual = isFraction ? String(value) : typeName(value);
   const why = rule?.message === undefined ? '' : ` ${rule.message}`;
-  const message = `${name} must be ${expectation}, but this is ${typeName(value)}.${why} Write it like ${example}`;
+  const message = `${name} must be ${expectation}, but this is ${actual}.${why}${example('Write it like')}`;
   return report(rule, 'manifest/type', file, range, message);
 }
 

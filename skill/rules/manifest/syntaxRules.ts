@@ -15,6 +15,13 @@ export function checkSyntax(file: string, document: ParsedDocument, strictKeys: 
   });
 }
 
+/** Without what is said of a value that its quotes will change: it is judged when it can be read. */
+export function outsideUnquoted(document: ParsedDocument, findings: readonly Finding[]): readonly Finding[] {
+  const unquoted = document.problems.filter(({ kind }) => kind === 'unquoted-colon');
+  if (unquoted.length === 0) return findings;
+  return findings.filter(found => !unquoted.some(({ start, end }) => found.start < end && start < found.end));
+}
+
 function ruleOf({ kind }: SyntaxProblem, { language }: ParsedDocument): RuleId {
   switch (kind) {
     case 'too-large':

@@ -1,6 +1,8 @@
 import { derivedOf } from '../../derived.ts';
 import type { Finding } from '../../finding.ts';
+import type { DocumentKind } from '../../formats/skillDocument.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
+import { secretName } from '../adaos/secretNames.ts';
 import type { FolderContext } from '../checkContext.ts';
 import { finding, rangeOfValue } from '../report.ts';
 import { declaredSecrets, type SecretDeclaration } from './declaredSecrets.ts';
@@ -22,9 +24,16 @@ export function checkSecrets({ snapshot, documents, wants }: FolderContext): rea
       }
     }
   }
-  const secrets = declared.filter(({ isVariable, document }) => !isVariable && wants(document.file));
+  const secrets = declared.filter(
+    ({ name, isVariable, document }) => !isVariable && wants(document.file) && isSound(name, document.kind),
+  );
   if (secrets.length > 0) findings.push(...checkUnused(snapshot, secrets, declared));
   return findings;
+}
+
+/** A malformed name has its own finding; that nothing uses it follows from that. */
+function isSound(name: string, kind: DocumentKind): boolean {
+  return kind !== 'adaos' || secretName.test(name);
 }
 
 function isFilledIn(file: string): boolean {

@@ -46,3 +46,19 @@ describe('paths in the text of SKILL.md', () => {
     expect(accepted('SKILL.md', body(text), label, true, surroundings)).toBe(body(after));
   });
 });
+
+describe('a path with signs that a link cannot hold', () => {
+  const odd: Surroundings = { files: { 'references/a b.md': '', 'references/c(1)%.md': '' } };
+  it.each([
+    ['[a](|)', 'references/a b.md', '[a](references/a%20b.md)'],
+    ['[a](./|)', 'references/a b.md', '[a](./references/a%20b.md)'],
+    ['[a](references/a%20|b.md)', 'references/a b.md', '[a](references/a%20b.md)'],
+    ['[a](<|>)', 'references/a b.md', '[a](<references/a b.md>)'],
+    ['[a](<references/a |>)', 'references/a b.md', '[a](<references/a b.md>)'],
+    ['[a](|)', 'references/c(1)%.md', '[a](references/c%281%29%25.md)'],
+    ['[a](<|>)', 'references/c(1)%.md', '[a](<references/c(1)%25.md>)'],
+    ['Run `references/|`', 'references/a b.md', 'Run `references/a b.md`'],
+  ])('%j and `%s` give %j', (text, label, after) => {
+    expect(accepted('SKILL.md', body(text), label, true, odd)).toBe(body(after));
+  });
+});

@@ -152,7 +152,52 @@ describe('JSON', () => {
   });
 });
 
+describe('behind a finished value of JSON', () => {
+  it.each([
+    '{\n "name": "x"\n |\n}',
+    '{ "version": 1 | }',
+    '{ "permissions": ["network" |] }',
+    '{ "tools": [{ "name": "a" } | ] }',
+    '{ "runtime": { "kind": "module" } | }',
+    '{ "runtime": { "kind": "module" "|" } }',
+  ])('%j offers nothing', text => {
+    expect(json(text)).toEqual([]);
+  });
+
+  it.each([
+    ['{\n "name": "x",\n |\n}', 'version'],
+    ['{\n "name": "x", // a comment\n |\n}', 'version'],
+    ['{ "runtime": { "kind": /* one of */ | } }', 'module'],
+    ['{ "runtime": { "kind": "mo|dule" } }', 'service'],
+    ['{ "permissions": ["network", "|"] }', 'gpu'],
+  ])('%j offers `%s`, nothing being finished', (text, label) => {
+    expect(json(text)).toContain(label);
+  });
+});
+
 describe('SKILL.md', () => {
+  it.each([
+    ['allowed-tools: Read |', ['Read']],
+    ['allowed-tools: Read, Edit |', ['Read', 'Edit']],
+    ['allowed-tools: "Read | Edit"', ['Read', 'Edit']],
+  ])('%j does not offer %j again', (text, present) => {
+    const offered = skill(`---\n${text}\n---\n`);
+    expect(offered).toContain('Glob');
+    expect(offered.filter(label => present.includes(label))).toEqual([]);
+  });
+
+  it('offers the tool under the cursor', () => {
+    expect(skill('---\nallowed-tools: Edit Re|ad\n---\n')).toContain('Read');
+    expect(skill('---\nallowed-tools: Bash(git:*) |\n---\n')).toContain('Bash');
+  });
+
+  it('leaves out names whose place others took', () => {
+    const keys = skill('---\nmetadata:\n  |\n---\n');
+    expect(keys).toContain('openclaw');
+    expect(keys).not.toContain('clawdbot');
+    expect(keys).not.toContain('clawdis');
+  });
+
   it('offers the specification’s keys, then those of clients', () => {
     const keys = skill('---\nx: 1\n|\n---\n');
     expect(keys.slice(0, 6)).toEqual([

@@ -35,6 +35,17 @@ describe('hover', () => {
   });
 
   it.each([
+    ['skill.yaml', 'permissions: [net|work]', '```yaml\n- network\n```'],
+    ['skill.yaml', 'permissions:\n  - net|work', '```yaml\n- network\n```'],
+    ['SKILL.md', '---\nmetadata: {"openclaw": {"os": [dar|win]}}\n---', '```yaml\n- darwin\n```'],
+    ['skill.json', '{ "permissions": ["net|work"] }', '```json\n["network"]\n```'],
+    ['skill.yaml', 'permis|sions: [network]', '```yaml\npermissions:\n  - network\n```'],
+  ])('shows the example of an entry as one in %s %j', (file, text, example) => {
+    const blocks = (hoverAt(file, text)?.text ?? '').match(/```[\s\S]*?```/g);
+    expect(blocks).toEqual([example]);
+  });
+
+  it.each([
     ['skill.yaml', 'unknown: a|b'],
     ['skill.yaml', 'name: a\n|\nversion: 1.0.0'],
     ['skill.yaml', 'runtime:\n  python: "3.11"\n |\n  node: "22"'],

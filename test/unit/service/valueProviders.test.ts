@@ -21,6 +21,21 @@ const labels = (file: string, text: string, surroundings: Surroundings = {}) =>
   completionsAt(file, text, true, { world, ...surroundings }).map(({ label }) => label);
 const front = (text: string) => `---\n${text}\n---\n`;
 
+describe('ids in skills.json', () => {
+  const skills = ['weather', 'weather_skill', '..', '.', 'Bad Name!', 'a/b', '', 'погода'].map(name => ({
+    name,
+    folderUri: `file:///skills/${encodeURIComponent(name)}/`,
+  }));
+  it.each([
+    '{ "skills": { "allow": [|] } }',
+    '{ "skills": { "deny": [|] } }',
+    '{ "skills": { "entries": { | } } }',
+  ])('%j offers those that can be ids', text => {
+    const offered = completionsAt('skills.json', text, true, { world: { skills: () => skills } });
+    expect(offered.map(({ label }) => label).sort()).toEqual(['weather', 'weather_skill', 'погода']);
+  });
+});
+
 describe('sources', () => {
   const files = handlers;
   it.each([

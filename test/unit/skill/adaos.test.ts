@@ -36,6 +36,8 @@ describe('entries', () => {
     ['entry: handlers.mian:get_weather', 'warning adaos/entry-module-missing "handlers.mian"'],
     ['entry: handlers/mian.py:get_weather', 'warning adaos/entry-module-missing "handlers/mian.py"'],
     ['entry: "handlers.other:get_weather"', 'warning adaos/entry-module-missing "handlers.other"'],
+    ['entry: handlers.main.get_weather', 'warning adaos/entry-module-missing "handlers.main.get_weather"'],
+    ['entry: handlers.main.forecast', 'warning adaos/entry-module-missing "handlers.main.forecast"'],
     ['entry: tools:get_weather', 'warning adaos/entry-module-missing "tools"'],
     [
       'entry: skills.weather_skill.main:get_weather',
@@ -50,6 +52,22 @@ describe('entries', () => {
     ],
   ])('%s', (line, finding) => {
     expect(withSource(tool(line), source)).toEqual([finding]);
+  });
+
+  it.each([
+    ['handlers.main.get_weather', 'handlers.main:get_weather'],
+    ['"handlers.main.get_weather"', '"handlers.main:get_weather"'],
+    ['handlers.main.forecast', undefined],
+    ['handlers.other.get_weather', undefined],
+  ])('a dot for the colon: %s', (entry, mended) => {
+    const files = { 'skill.yaml': `${head}${tool(`entry: ${entry}`)}`, 'handlers/main.py': source };
+    const [finding] = validate(snapshotOf(files));
+    const fix = mended === undefined ? undefined : { manual: true, replacements: [{ text: mended }] };
+    expect(finding?.fix?.replacements[0]?.text).toBe(mended);
+    expect(finding).toMatchObject({
+      rule: 'adaos/entry-module-missing',
+      ...(fix === undefined ? {} : { fix }),
+    });
   });
 
   it.each<[text: string, finding: string]>([

@@ -235,6 +235,8 @@ describe('requirements', () => {
       { metadata: { openclaw: { install: [{ kind: 'brew' }] } } },
       ['warning openclaw/install-key-missing "\\"brew\\""'],
     ],
+    [{ emoji: 'x' }, ['warning adytum/key-misplaced "\\"emoji\\""']],
+    [{ homepage: 'https://example.com' }, ['warning adytum/key-misplaced "\\"homepage\\""']],
     [{ always: true }, ['warning adytum/key-misplaced "\\"always\\""']],
     [{ requires: { bins: [] } }, ['warning adytum/key-misplaced "\\"requires\\""']],
     [{ openclaw: {} }, ['warning adytum/key-misplaced "\\"openclaw\\""']],

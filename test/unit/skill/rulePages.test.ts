@@ -7,9 +7,10 @@ import { snapshotOf } from '../support/snapshot.ts';
 const root = path.join(import.meta.dirname, '../../..');
 const ids = Object.keys(rules) as readonly RuleId[];
 
-/** Rules about what a page cannot show: a mark of the file system, a text too long to print, a second skill. */
+/** Rules about what a page cannot show: a mark of the file system, a text too long to print, other bytes than UTF-8, a second skill. */
 const notShown: ReadonlySet<string> = new Set([
   'manifest/too-large',
+  'manifest/not-utf8',
   'agent-skill/description-length',
   'agent-skill/description-cut',
   'codex/default-prompt-length',

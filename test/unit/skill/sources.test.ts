@@ -233,6 +233,12 @@ describe('a declared secret', () => {
     expect(unused(source)).toEqual(expected);
   });
 
+  it('whose name is malformed has that finding alone', () => {
+    expect(summaries({ 'skill.yaml': `${head}secrets: [API KEY]\n`, 'a.py': '' })).toEqual([]);
+    const adytum = '{ "id": "a", "secrets": ["API KEY"] }';
+    expect(summaries({ 'adytum.plugin.json': adytum, 'index.ts': '' })).toHaveLength(1);
+  });
+
   it('may be used by the manifest itself, by data and by prose', () => {
     expect(unused('x = 1', { 'a.json': '"${secret:API_KEY}"', 'README.md': 'Set `api-key`.' })).toEqual([]);
     const files = { 'skill.yaml': `${manifest}env: { A: "\${secret:API_KEY}" }\n`, 'a.py': '' };

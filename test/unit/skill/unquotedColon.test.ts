@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../skill/index.ts';
-import { fixed, snapshotOf } from '../support/snapshot.ts';
+import { findingsIn, fixed, snapshotOf } from '../support/snapshot.ts';
 
 /** What is written, what the fix makes of it, and the value that a reader then sees. */
 const golden: readonly (readonly [name: string, before: string, after: string, value: string])[] = [
@@ -16,7 +16,7 @@ const golden: readonly (readonly [name: string, before: string, after: string, v
   ['a hash that is no comment', 'a: b#c', '"a: b#c"', 'a: b#c'],
   ['trailing spaces', 'a: b  ', '"a: b"  ', 'a: b'],
   ['two lines', 'a: b\n  and c', '"a: b\n  and c"', 'a: b and c'],
-  ['a colon in the second line', 'a\n  b: c', '"a\n  b: c"', 'a b: c'],
+  ['a colon in the second line', 'a\n  of b: c', '"a\n  of b: c"', 'a of b: c'],
   ['an empty line between', 'a: b\n\n  c', '"a: b\n\n  c"', 'a: b\nc'],
 ];
 
@@ -67,4 +67,33 @@ it('still reads everything else while the colon is unquoted', () => {
 it('does not guess where a mapping may have been meant', () => {
   const yaml = 'name: a\nruntime: env:\n    mode: venv\n';
   expect(fixed('skill.yaml', yaml)).toBe(yaml);
+});
+
+describe('a line that is indented too deep', () => {
+  const head = 'name: weather_skill\nversion: 1.0.0\n';
+  it.each([
+    ['skill.yaml', `${head}description: Use when a\n  metadata: {a: "1"}\n`, 'metadata'],
+    ['skill.yaml', `${head}runtime:\n  mode: x\n    env:\n      A: [x]\n`, 'env'],
+    ['skill.yaml', `name: h9\n version: 1.0.0\n`, 'version'],
+    ['skill.yaml', `name: h9\r\n version: 1.0.0\r\nlicense: MIT\r\n`, 'version'],
+    ['SKILL.md', '---\nname: h9\n description: Use when a\n---\nDo it.\n', 'description'],
+    ['SKILL.md', '---\nname: c\ndescription: Use when: a\n  metadata: {a: "1"}\n---\nDo it.\n', 'metadata'],
+    [
+      'SKILL.md',
+      '---\nname: c\ndescription: Use when a\nmetadata:\n  openclaw:\n    emoji: x\n      requires:\n        bins: [x]\n---\nDo it.\n',
+      'requires',
+    ],
+  ])('%s: %j has that finding alone, at %s, and no fix', (file, text, key) => {
+    expect(findingsIn({ [file]: text })).toEqual([`error yaml/syntax "${key}"`]);
+    expect(fixed(file, text)).toBe(text);
+  });
+});
+
+it('judges a value by its other rules when its quotes are there', () => {
+  const text = (name: string) =>
+    `---\nname: ${name}\ndescription: Use it when somebody asks for the weather.\n---\nDo it.\n`;
+  expect(findingsIn({ 'SKILL.md': text('A: b\n  and c') })).toEqual([
+    'error yaml/unquoted-colon "A: b\\n  and c"',
+  ]);
+  expect(findingsIn({ 'SKILL.md': text('"A: b\n  and c"') })).not.toEqual([]);
 });
