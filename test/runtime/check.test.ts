@@ -401,7 +401,11 @@ function catchesInterrupts(pid: number | undefined): boolean {
 test.skipIf(process.platform !== 'linux')('Ctrl-C ends it with a word and without findings', async () => {
   const skills = Array.from({ length: 500 }, (_, index) => `skill-${index}`);
   await Promise.all(skills.map(name => workspace.write(`skills/${name}/SKILL.md`, manifest(name))));
-  const child = spawn(process.execPath, [commandLineScript, 'check'], { cwd: workspace.folder });
+  const child = spawn(process.execPath, [commandLineScript, 'check'], {
+    cwd: workspace.folder,
+    // Continuous integration turns colours on.
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', text => (output.stdout += text));
   child.stderr.on('data', text => (output.stderr += text));
