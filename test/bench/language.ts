@@ -159,7 +159,8 @@ function jsonText(folder: string, lines: number): Text {
   const all = text.split('\n');
   const middle = all.findIndex((found, index) => index > lines / 2 && found.includes('"description"'));
   return {
-    file: path.join(folder, 'skills', 'weather_skill', 'skill.json'),
+    // Apart from the YAML: a second manifest in the folder would be read and compared too.
+    file: path.join(folder, 'json', 'skills', 'weather_skill', 'skill.json'),
     languageId: 'json',
     text,
     edit: { line: middle, character: 26 },
