@@ -23,13 +23,20 @@ export interface TreeChild {
   readonly node: TreeNode;
 }
 
+/** Data whose places are looked for only when somebody asks for one: most edits of a sound file need none. */
+export interface LazyTree {
+  readonly value: unknown;
+  readonly read: () => TreeNode | undefined;
+}
+
 /** A document whose positions come from a tree. */
 export class TreeDocument implements ParsedDocument {
   readonly language: 'yaml' | 'json';
   readonly text: string;
   readonly content: TextRange;
   readonly problems: readonly SyntaxProblem[];
-  readonly #root: TreeNode | undefined;
+  readonly #data: TreeNode | LazyTree | undefined;
+  #root: TreeNode | undefined;
   /** Built when a mapping is first asked for: every edit asks for a few of them only. */
   readonly #byName = new Map<TreeNode, ReadonlyMap<string | number, TreeChild>>();
 
@@ -37,23 +44,30 @@ export class TreeDocument implements ParsedDocument {
     language: 'yaml' | 'json',
     text: string,
     content: TextRange,
-    root: TreeNode | undefined,
+    data: TreeNode | LazyTree | undefined,
     problems: readonly SyntaxProblem[],
   ) {
     this.language = language;
     this.text = text;
     this.content = content;
     this.problems = problems;
-    this.#root = root;
+    this.#data = data;
   }
 
   get value(): unknown {
-    return this.#root?.value;
+    return this.#data?.value;
+  }
+
+  get #tree(): TreeNode | undefined {
+    const data = this.#data;
+    if (data === undefined || !('read' in data)) return data;
+    this.#root ??= data.read();
+    return this.#root;
   }
 
   rangeOf(path: DocumentPath): TextRange | undefined {
     const child = this.#find(path);
-    const node = path.length === 0 ? this.#root : child?.node;
+    const node = path.length === 0 ? this.#tree : child?.node;
     return node === undefined ? undefined : this.#trimmed(node);
   }
 
@@ -62,7 +76,7 @@ export class TreeDocument implements ParsedDocument {
   }
 
   positionAt(offset: number): DocumentPosition | undefined {
-    let node = this.#root;
+    let node = this.#tree;
     if (node === undefined || !holds(this.#trimmed(node), offset)) return undefined;
     const path: (string | number)[] = [];
     for (;;) {
@@ -78,7 +92,7 @@ export class TreeDocument implements ParsedDocument {
   }
 
   #find(path: DocumentPath): TreeChild | undefined {
-    let node = this.#root;
+    let node = this.#tree;
     let child: TreeChild | undefined;
     for (const step of path) {
       child = node === undefined ? undefined : this.#childrenOf(node).get(step);

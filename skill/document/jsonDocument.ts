@@ -38,6 +38,11 @@ export function parseJson(text: string): ParsedDocument {
       );
       return new TreeDocument('json', text, content, undefined, [oversize, ...problems]);
     }
+    const sound = soundJson(source);
+    if (sound !== undefined) {
+      const read = () => readJsonTree(source, strict, () => undefined).root;
+      return new TreeDocument('json', text, content, { value: sound.value, read }, []);
+    }
     const { root, problems } = readJsonTree(source, strict, collect(errors));
     const mistakes = errors.map(error => describe(error, text)).concat(problems);
     return new TreeDocument('json', text, content, root, onePerPlace(mistakes, text));
@@ -69,6 +74,26 @@ function describe(error: ParseError, text: string): SyntaxProblem {
 }
 
 /** A stray comma makes the parser stumble over what follows it once more. */
+/** The value of a text without any mistake, keys written twice among them; the system reads it many times faster. */
+function soundJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const colons = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1;
+    return colons === countKeys(value) ? { value } : undefined;
+  } catch {
+    // Something is wrong with it, and the tolerant reader tells what.
+    return undefined;
+  }
+}
+
+/** Each key stands before one colon, so fewer keys than colons are keys written twice. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const children: readonly unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? 0 : children.length;
+  return children.reduce<number>((sum, child) => sum + countKeys(child), own);
+}
+
 function onePerPlace(problems: readonly SyntaxProblem[], text: string): readonly SyntaxProblem[] {
   const seen = new Set<number>();
   let commaEnd = -1;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LanguageServerProcess } from './languageServerProcess.ts';
-import { jsonManifest, yamlManifest } from './manifestText.ts';
+import { jsonManifest, pythonTools, yamlManifest } from './manifestText.ts';
 import type { BenchRow } from './row.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
@@ -74,6 +74,9 @@ async function time(
 ): Promise<Timing> {
   await mkdir(path.dirname(text.file), { recursive: true });
   await writeFile(text.file, text.text);
+  const handlers = path.join(path.dirname(text.file), 'handlers');
+  await mkdir(handlers, { recursive: true });
+  await writeFile(path.join(handlers, 'main.py'), pythonTools(100));
   const server = await LanguageServerProcess.start(command, folder, settings);
   try {
     const uri = pathToFileURL(text.file).href;

@@ -45,3 +45,10 @@ export function jsonManifest(lines: number): string {
   const tools = Array.from({ length: count }, (_, index) => tool(index));
   return `${JSON.stringify({ name: 'weather_skill', version: '1.0.0', description: 'Many tools.', tools }, null, 2)}\n`;
 }
+
+/** The module `handlers.main` of such a manifest. */
+export function pythonTools(count: number): string {
+  const tool = (index: number): string =>
+    `def tool_${index}(city: str, days: int = 1) -> dict:\n    """Does thing number ${index}."""\n    return {"ok": True, "city": city, "days": days}\n`;
+  return `"""Tools."""\n\n\n${Array.from({ length: count }, (_, index) => tool(index)).join('\n\n')}`;
+}

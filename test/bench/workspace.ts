@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { LanguageServerProcess } from './languageServerProcess.ts';
-import { yamlManifest } from './manifestText.ts';
+import { pythonTools, yamlManifest } from './manifestText.ts';
 import type { BenchRow } from './row.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
@@ -143,12 +143,6 @@ function skillMarkdown(name: string): string {
     `## Step ${number}\n\nRead [the details](references/details.md) first. Then run \`python scripts/collect.py\`.\n\n${'A sentence that says what to do and why it matters. '.repeat(6)}\n\n\`\`\`bash\npython scripts/collect.py --step ${number}\n\`\`\`\n`;
   const sections = Array.from({ length: 12 }, (_, number) => section(number + 1));
   return `---\nname: ${name}\ndescription: Collects figures from reports. Use it when somebody asks for a summary.\nlicense: MIT\n---\n\n# Collect\n\n${sections.join('\n')}`;
-}
-
-function pythonTools(count: number): string {
-  const tool = (index: number): string =>
-    `def tool_${index}(city: str, days: int = 1) -> dict:\n    """Does thing number ${index}."""\n    return {"ok": True, "city": city, "days": days}\n`;
-  return `"""Tools."""\n\n\n${Array.from({ length: count }, (_, index) => tool(index)).join('\n\n')}`;
 }
 
 /** Real files where SKILLBERTH_CORPUS names a folder of them, else as many made ones. */

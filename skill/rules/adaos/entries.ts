@@ -30,6 +30,7 @@ export function checkEntries(context: DocumentContext): readonly Finding[] {
   const tools: readonly unknown[] = Array.isArray(value['tools']) ? value['tools'] : [];
   const findings: Finding[] = [];
   let needsHome = false;
+  const missing = new Set<string>();
   for (const [index, tool] of tools.entries()) {
     const name = isMapping(tool) ? textOf(tool['name']) : undefined;
     if (!isMapping(tool) || name === undefined) continue;
@@ -42,8 +43,11 @@ export function checkEntries(context: DocumentContext): readonly Finding[] {
       needsHome = true;
       continue;
     }
-    const path = ['tools', index, 'entry'];
-    findings.push(...checkNamed(context, { path, text, entry: placeEntry(text) }, name));
+    const entry = placeEntry(text);
+    if (missing.has(entry.module)) continue;
+    const found = checkNamed(context, { path: ['tools', index, 'entry'], text, entry }, name);
+    if (found.some(({ rule }) => rule === 'adaos/entry-module-missing')) missing.add(entry.module);
+    findings.push(...found);
   }
   if (home !== undefined) findings.push(...checkModule(context, home, needsHome ? undefined : ''));
   return findings;
