@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isCompanionName } from '../skill/index.ts';
+import { decodedUri, isCompanionName } from '../skill/index.ts';
 
 /** Where a document stands: its skill's folder, and its path in it. */
 export interface Place {
@@ -16,7 +16,7 @@ export interface Place {
 
 export function placeOf(uri: string): Place {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  const steps = decode(url?.pathname ?? uri).split('/');
+  const steps = decodedUri(url?.pathname ?? uri).split('/');
   const inSubfolder = steps.length > 2 && isCompanionName(steps.slice(-2).join('/'));
   const depth = inSubfolder ? 2 : 1;
   return {
@@ -34,14 +34,5 @@ function folderOf(url: URL, depth: number): string | undefined {
   } catch {
     // A file URL of another platform: such a document is judged without its folder.
     return undefined;
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone `%` is part of the name then.
-    return text;
   }
 }

@@ -47,6 +47,7 @@ async function isExecutable(file: string): Promise<boolean> {
     await access(file, constants.X_OK);
     return true;
   } catch {
+    // No mark, a link to nowhere, or removed since it was listed.
     return false;
   }
 }

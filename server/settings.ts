@@ -76,7 +76,7 @@ export class Settings {
 type Loose<Shape> = { readonly [Key in keyof Shape]?: unknown };
 
 /** Whatever a client sends as settings. */
-export function readSettings(raw: unknown, report: (problem: string) => void): FolderSettings {
+function readSettings(raw: unknown, report: (problem: string) => void): FolderSettings {
   const settings: Loose<ServerSettings> = isMapping(raw) ? raw : {};
   return {
     targets: readTargets(settings.targets, report),

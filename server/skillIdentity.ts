@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isMapping, manifestFiles, outlineOf, type SkillSnapshot } from '../skill/index.ts';
+import { idKeys, isMapping, manifestFiles, outlineOf, type SkillSnapshot } from '../skill/index.ts';
 
 /** What the workspace knows of a skill without its texts. */
 export interface SkillIdentity {
@@ -9,12 +9,10 @@ export interface SkillIdentity {
   readonly compared: string;
 }
 
-const idKeys: Readonly<Record<string, string>> = { agentos: 'skill_id', adytum: 'id' };
-
 export function identityOf(snapshot: SkillSnapshot): SkillIdentity {
   const manifests = manifestFiles(snapshot).map(({ file, format, document }) => {
     const value = isMapping(document?.value) ? document.value : {};
-    return { file, name: value[idKeys[format] ?? 'name'], tools: value['tools'], entry: value['entry'] };
+    return { file, name: value[idKeys[format]], tools: value['tools'], entry: value['entry'] };
   });
   const registered = [...snapshot.paths]
     .filter(path => /\.[cm]?[jt]s$/.test(path))

@@ -95,7 +95,7 @@ export class WatchedFiles {
  * The folders that are watched for the skills' sake: a folder of many skills in place of each of them, but never a whole
  * workspace, in which most files are none of ours.
  */
-export function watchedFolders(folders: readonly string[], roots: readonly string[]): readonly string[] {
+function watchedFolders(folders: readonly string[], roots: readonly string[]): readonly string[] {
   const byParent = Map.groupBy(folders, folder => path.dirname(folder));
   const chosen = [...byParent].flatMap(([parent, skills]) =>
     skills.length > 3 && !roots.some(root => isWithin(parent, root)) ? [parent] : skills,

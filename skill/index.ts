@@ -1,6 +1,7 @@
 /** What a skill is: formats, parsing with positions, the normalised model, validation. Pure. */
 
 export { countText } from './countText.ts';
+export { decodedUri } from './decodedUri.ts';
 export { type Derivation, derivedOf, shareDerived } from './derived.ts';
 export {
   type DocumentPath,
@@ -42,6 +43,7 @@ export {
   manifestNames,
   recognise,
 } from './formats/manifestFile.ts';
+export { idKeys } from './formats/manifestIdentity.ts';
 export { type PythonEntry, parsePythonEntry } from './formats/pythonEntry.ts';
 export {
   type DocumentKind,

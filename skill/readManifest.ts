@@ -3,8 +3,8 @@ import type { Finding } from './finding.ts';
 import { normaliseAdaos } from './formats/adaos.ts';
 import { normaliseAdytum } from './formats/adytum.ts';
 import { normaliseAgentos } from './formats/agentos.ts';
-import { normaliseAgentSkill } from './formats/agentSkill.ts';
 import { type ManifestFile, manifestFiles } from './formats/manifestFile.ts';
+import { manifestIdentity } from './formats/manifestIdentity.ts';
 import type { SkillFormat, SkillManifest } from './manifest.ts';
 import type { SkillSnapshot } from './snapshot.ts';
 import { validate } from './validate.ts';
@@ -39,7 +39,7 @@ const normalisers: Readonly<
     (file: string, data: Readonly<Record<string, unknown>>, fallbackName: string) => SkillManifest
   >
 > = {
-  'agent-skill': normaliseAgentSkill,
+  'agent-skill': (file, data, fallbackName) => manifestIdentity('agent-skill', file, data, fallbackName),
   adaos: normaliseAdaos,
   agentos: normaliseAgentos,
   adytum: normaliseAdytum,

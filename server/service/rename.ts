@@ -1,8 +1,7 @@
 import type { Position, Range, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver';
-import { TextPositions, type TextReplacement } from '../../skill/index.ts';
+import { decodedUri, TextPositions, type TextReplacement } from '../../skill/index.ts';
 import { positionsIn } from './navigation/locations.ts';
 import { mentionAt } from './navigation/mentions.ts';
-import { decoded } from './navigation/skillPaths.ts';
 import type { Mention } from './navigation/subject.ts';
 import { renameSecret, renameTool } from './rename/renameNamed.ts';
 import { type OutsideNames, renameOutside } from './rename/renameOutside.ts';
@@ -106,7 +105,7 @@ function renamingOf(
   if (subject.kind === 'secret') return renameSecret(document.snapshot, subject.name, newName);
   return renameSkill(document.snapshot, mention, newName, folder => {
     const uri = folderUriOf(document, folder);
-    return world.skills().some(({ folderUri }) => decoded(folderUri) === decoded(uri));
+    return world.skills().some(({ folderUri }) => decodedUri(folderUri) === decodedUri(uri));
   });
 }
 
@@ -141,9 +140,9 @@ function outsideEdits(
 ): TextDocumentEdit[] {
   const names = outsideNames(document, renaming, world);
   if (names === undefined) return [];
-  const own = decoded(document.folderUri);
+  const own = decodedUri(document.folderUri);
   return [...texts]
-    .filter(([uri]) => !decoded(uri).startsWith(own))
+    .filter(([uri]) => !decodedUri(uri).startsWith(own))
     .flatMap(([uri, text]) => textEdit(uri, new TextPositions(text), renameOutside(uri, text, names)));
 }
 
@@ -155,7 +154,7 @@ function outsideNames(
   if (folder === undefined && ids === undefined) return undefined;
   const isShared = world
     .skills()
-    .some(skill => skill.name === ids?.from && decoded(skill.folderUri) !== decoded(folderUri));
+    .some(skill => skill.name === ids?.from && decodedUri(skill.folderUri) !== decodedUri(folderUri));
   return { folderUri, folder, ids, isShared };
 }
 

@@ -1,7 +1,7 @@
 import { isMapping } from '../document/index.ts';
 import type { JsonSchema, SkillManifest, ToolDefinition } from '../manifest.ts';
-import { isSemver } from '../version.ts';
 import { mappingOf, mappingsOf, numberOf, textOf, textsOf } from './fields.ts';
+import { manifestIdentity } from './manifestIdentity.ts';
 import { defaultModule, parsePythonEntry } from './pythonEntry.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -15,15 +15,10 @@ export function normaliseAdaos(file: string, data: Data, fallbackName: string): 
     const name = textOf(item['name']);
     if (name !== undefined) tools.set(name, toolOf(name, item, module));
   }
-  const description = textOf(data['description']);
   const defaultTool = textOf(data['default_tool']) ?? (tools.size === 1 ? [...tools.keys()][0] : undefined);
   const python = textOf(mappingOf(runtime['env'])['python']) ?? textOf(runtime['python']);
   return {
-    format: 'adaos',
-    file,
-    name: textOf(data['name']) ?? fallbackName,
-    version: versionOf(data),
-    ...(description === undefined ? {} : { description }),
+    ...manifestIdentity('adaos', file, data, fallbackName),
     tools: [...tools.values()],
     ...(defaultTool === undefined ? {} : { defaultTool }),
     dependencies: dependenciesOf(data['dependencies']),
@@ -32,12 +27,6 @@ export function normaliseAdaos(file: string, data: Data, fallbackName: string): 
     permissions: textsOf(data['permissions']),
     ...(python === undefined ? {} : { python }),
   };
-}
-
-/** The manifest's semver, else `metadata.version`, else `0.0.0`. */
-export function versionOf(data: Data): string {
-  const candidates = [data['version'], mappingOf(data['metadata'])['version']];
-  return candidates.map(textOf).find(text => text !== undefined && isSemver(text)) ?? '0.0.0';
 }
 
 function moduleOf(data: Data, runtime: Data): string {

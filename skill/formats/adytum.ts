@@ -1,24 +1,12 @@
 import type { SkillManifest } from '../manifest.ts';
-import { versionOf } from './adaos.ts';
 import { mappingOf, textOf, textsOf } from './fields.ts';
+import { manifestIdentity } from './manifestIdentity.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
 /** The normalised form of an adytum manifest. Its tools come into being when the plugin's code runs. */
 export function normaliseAdytum(file: string, data: Data, fallbackName: string): SkillManifest {
-  const description = textOf(data['description']);
-  return {
-    format: 'adytum',
-    file,
-    name: textOf(data['id']) ?? fallbackName,
-    version: versionOf(data),
-    ...(description === undefined ? {} : { description }),
-    tools: [],
-    dependencies: [],
-    environment: {},
-    secrets: secretsOf(data),
-    permissions: [],
-  };
+  return { ...manifestIdentity('adytum', file, data, fallbackName), secrets: secretsOf(data) };
 }
 
 /** The variables that the skill asks for, directly in `metadata` and in its OpenClaw block: each can be a secret. */

@@ -1,25 +1,13 @@
 import type { SkillManifest, ToolDefinition } from '../manifest.ts';
-import { versionOf } from './adaos.ts';
 import { mappingOf, mappingsOf, numberOf, textOf } from './fields.ts';
+import { manifestIdentity } from './manifestIdentity.ts';
 import { parsePythonEntry } from './pythonEntry.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
 /** The normalised form of an agentos manifest: its commands are its tools. */
 export function normaliseAgentos(file: string, data: Data, fallbackName: string): SkillManifest {
-  const description = textOf(data['description']);
-  return {
-    format: 'agentos',
-    file,
-    name: textOf(data['skill_id']) ?? fallbackName,
-    version: versionOf(data),
-    ...(description === undefined ? {} : { description }),
-    tools: toolsOf(data),
-    dependencies: [],
-    environment: {},
-    secrets: [],
-    permissions: [],
-  };
+  return { ...manifestIdentity('agentos', file, data, fallbackName), tools: toolsOf(data) };
 }
 
 function toolsOf(data: Data): readonly ToolDefinition[] {

@@ -1,7 +1,7 @@
 import { type DocumentPath, isMapping, type ParsedDocument, type TextRange } from '../document/index.ts';
 import type { Fix } from '../finding.ts';
-import { fixOf, replacedValue } from './openclaw/envelope.ts';
 import { rangeOfValue } from './report.ts';
+import { fixOf, replacedValue } from './valueFix.ts';
 
 /** What is wrong in a JSON Schema that an author wrote. */
 export interface SchemaMistake {

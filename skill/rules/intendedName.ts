@@ -1,3 +1,5 @@
+import { editDistance } from './editDistance.ts';
+
 /** Longer names are no misspellings of anything. */
 const longestName = 40;
 
@@ -49,15 +51,5 @@ function isSwap(a: string, b: string): boolean {
 
 /** Whether at most `limit` letters have to be added, removed or replaced. */
 function isWithin(a: string, b: string, limit: number): boolean {
-  if (Math.abs(a.length - b.length) > limit) return false;
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return (previous[b.length] ?? 0) <= limit;
+  return Math.abs(a.length - b.length) <= limit && editDistance(a, b) <= limit;
 }

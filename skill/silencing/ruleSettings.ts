@@ -1,6 +1,6 @@
 import type { Severity } from '../finding.ts';
+import { nearestName } from '../rules/nearestName.ts';
 import { isRuleId, rules } from '../rules/ruleList.ts';
-import { nearestName } from './nearestName.ts';
 
 /** By rule id or family (`adaos/*`): what a workspace makes of a rule. The id wins over its family. */
 export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;

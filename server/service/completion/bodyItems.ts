@@ -1,6 +1,5 @@
 import { CompletionItemKind } from 'vscode-languageserver';
-import { derivedOf, markdownOutline } from '../../../skill/index.ts';
-import { decoded } from '../navigation/skillPaths.ts';
+import { decodedUri, derivedOf, markdownOutline } from '../../../skill/index.ts';
 import { languageAt } from '../textLanguage.ts';
 import { makeItem, type OfferedItems, rankText, type TextContext } from './completionContext.ts';
 import { offerSuggestions, type Suggestion } from './suggestion.ts';
@@ -37,7 +36,7 @@ function filesOf({ document }: TextContext, typed: string): readonly Suggestion[
 
 /** The same as targets of links: what would end the target, or mean something else in it, is percent-encoded. */
 function targetsOf(context: TextContext, typed: string, unsafe: RegExp): readonly WrittenSuggestion[] {
-  return filesOf(context, decoded(typed)).map(file => ({
+  return filesOf(context, decodedUri(typed)).map(file => ({
     ...file,
     newText: file.value.replaceAll(unsafe, sign => percentEncoded(sign)),
   }));

@@ -122,7 +122,7 @@ function scalarCursor(
   };
 }
 
-export function quoteOf(typed: string): '' | '"' | "'" {
+function quoteOf(typed: string): '' | '"' | "'" {
   return typed.startsWith('"') ? '"' : typed.startsWith("'") ? "'" : '';
 }
 

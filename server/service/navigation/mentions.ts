@@ -4,7 +4,7 @@ import { isSameSubject, type Mention, type Subject } from './subject.ts';
 import { importMentions, linkMentions, placeholderMentions, sourceMentions } from './textMentions.ts';
 
 /** Everything that a file speaks of, as far as it can be told without knowing what is looked for. */
-export function mentionsIn(snapshot: SkillSnapshot, file: string): readonly Mention[] {
+function mentionsIn(snapshot: SkillSnapshot, file: string): readonly Mention[] {
   const found = skillDocumentAt(snapshot, file);
   const { kind, document } = found ?? {};
   return [

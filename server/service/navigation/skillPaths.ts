@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SkillSnapshot } from '../../../skill/index.ts';
+import { decodedUri, type SkillSnapshot } from '../../../skill/index.ts';
 
 /** A path as an author writes it, cut into its parts. */
 export interface WrittenPath {
@@ -13,8 +13,8 @@ export function readWrittenPath(written: string): WrittenPath | undefined {
   if (/^[a-z][a-z\d+.-]*:/i.test(written) || /^[/\\]/.test(written)) return undefined;
   const [, place = '', anchor] = /^([^#?]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(written) ?? [];
   return {
-    path: place === '' ? undefined : decoded(place).replaceAll('\\', '/'),
-    anchor: anchor === undefined || anchor === '' ? undefined : decoded(anchor).toLowerCase(),
+    path: place === '' ? undefined : decodedUri(place).replaceAll('\\', '/'),
+    anchor: anchor === undefined || anchor === '' ? undefined : decodedUri(anchor).toLowerCase(),
   };
 }
 
@@ -41,14 +41,4 @@ export function fileAt(
 /** The folder of a file of the skill, `.` for the skill's own. */
 export function folderOf(file: string): string {
   return path.posix.dirname(file);
-}
-
-/** Without percent-encoding. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone `%` is part of the name then.
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import {
+  decodedUri,
   markdownOutline,
   type ParsedDocument,
   parseManifest,
@@ -6,7 +7,7 @@ import {
   type TextReplacement,
 } from '../../../skill/index.ts';
 import { scalarsAt, valueAt, withoutQuotes } from '../navigation/scalars.ts';
-import { decoded, readWrittenPath } from '../navigation/skillPaths.ts';
+import { readWrittenPath } from '../navigation/skillPaths.ts';
 import { isMarkdown } from '../navigation/textMentions.ts';
 import { stepNaming, stepsOf } from './writtenSteps.ts';
 
@@ -50,7 +51,7 @@ function mayName(text: string, name: string): boolean {
 }
 
 function readLinkStep(step: string): string {
-  return decoded(step.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1'));
+  return decodedUri(step.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1'));
 }
 
 function writeLinkStep(name: string, isEncoded: boolean): string {

@@ -1,9 +1,8 @@
-import type { TextRange } from '../../../skill/index.ts';
-import { decoded } from '../navigation/skillPaths.ts';
+import { decodedUri, type TextRange } from '../../../skill/index.ts';
 
 /** The steps of an address, decoded: its scheme and host first, then folders. */
 export function stepsOf(uri: string): readonly string[] {
-  return uri.replace(/\/+$/, '').split('/').map(decoded);
+  return uri.replace(/\/+$/, '').split('/').map(decodedUri);
 }
 
 /** Scheme and host take this many steps: `file:`, ``, ``. */

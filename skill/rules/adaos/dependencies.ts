@@ -2,8 +2,8 @@ import { type DocumentPath, isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { textOf } from '../../formats/fields.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { fixOf, replacedValue } from '../openclaw/envelope.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
 import { requirementMistake, versionMistake } from './requirement.ts';
 
 /** Dependencies as pip reads them; only what pip certainly refuses is reported. */

@@ -3,14 +3,14 @@ import { type DocumentPath, isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf, textOf } from '../../formats/fields.ts';
 import { defaultModule, type PlacedEntry, placeEntry } from '../../formats/pythonEntry.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
 import { outlineOf, pythonModuleFile, pythonModules, type SourceOutline } from '../../sources/index.ts';
 import type { DocumentContext } from '../checkContext.ts';
+import { nearestName } from '../nearestName.ts';
 import { hasNeighbours } from '../neighbours.ts';
-import { fixOf, replacedValue } from '../openclaw/envelope.ts';
 import { rangeOfPart } from '../partOfValue.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
 
 /** A value of the manifest that leads to a module, and where in it the module stands. */
 interface Named {

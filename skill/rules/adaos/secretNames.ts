@@ -2,8 +2,8 @@ import type { DocumentPath } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { fixOf, replacedValue } from '../openclaw/envelope.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
 
 /** Names as stores of secrets take them; a store is asked by exactly this text. */
 export const secretName = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;

@@ -1,10 +1,10 @@
 import type { DocumentPath } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf, mappingsOf, textOf } from '../../formats/fields.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { fixOf, replacedValue } from '../openclaw/envelope.ts';
+import { nearestName } from '../nearestName.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
 
 /** Places that name a tool: it must be one of the manifest's. */
 export function checkToolNames(context: DocumentContext): readonly Finding[] {

@@ -1,11 +1,11 @@
 import type { Finding } from '../../finding.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { insideSkill } from '../companions/skillPath.ts';
+import { entriesOf } from '../listEntries.ts';
+import { nearestName } from '../nearestName.ts';
 import { hasNeighbours } from '../neighbours.ts';
-import { entriesOf } from '../openclaw/envelope.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { insideSkill } from '../skillPath.ts';
 
 /** The instruction files and folders that `skills` names. */
 export function checkInstructions({ file, document, value, snapshot }: DocumentContext): readonly Finding[] {

@@ -1,10 +1,10 @@
 import { isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { replacedKey } from '../openclaw/envelope.ts';
+import { nearestName } from '../nearestName.ts';
 import { finding, rangeOfOwner } from '../report.ts';
+import { replacedKey } from '../valueFix.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 

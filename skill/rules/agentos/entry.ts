@@ -2,14 +2,14 @@ import type { DocumentPath } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { agentosModuleFile, isAgentosRuntime } from '../../formats/agentosModule.ts';
 import { mappingOf, textOf } from '../../formats/fields.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
 import { outlineOf, type SourceOutline } from '../../sources/index.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { insideSkill } from '../companions/skillPath.ts';
+import { nearestName } from '../nearestName.ts';
 import { hasNeighbours } from '../neighbours.ts';
-import { fixOf, replacedValue } from '../openclaw/envelope.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { insideSkill } from '../skillPath.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
 
 /** The module is one of the skill's files, and each command leads to a function in it. */
 export function checkEntry(context: DocumentContext): readonly Finding[] {

@@ -1,11 +1,11 @@
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
-import { nearestName } from '../../silencing/nearestName.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { insideSkill } from '../companions/skillPath.ts';
+import { entriesOf } from '../listEntries.ts';
+import { nearestName } from '../nearestName.ts';
 import { hasNeighbours } from '../neighbours.ts';
-import { entriesOf } from '../openclaw/envelope.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { insideSkill } from '../skillPath.ts';
 
 /** The files that an import checks must be there. */
 export function checkIntegrity({ file, document, value, snapshot }: DocumentContext): readonly Finding[] {

@@ -2,10 +2,11 @@ import type { DocumentPath } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
 import type { DocumentContext } from '../checkContext.ts';
-import { insideSkill } from '../companions/skillPath.ts';
 import { domainMistake } from '../configuration/domainName.ts';
-import { entriesOf, fixOf, replacedValue } from '../openclaw/envelope.ts';
+import { entriesOf } from '../listEntries.ts';
 import { finding, rangeOfValue } from '../report.ts';
+import { insideSkill } from '../skillPath.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
 
 const permissionsPath = ['requires', 'permissions'];
 

@@ -1,3 +1,4 @@
+import { decodedUri } from '../../decodedUri.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
 
 /** Where a link's target lies. */
@@ -20,18 +21,18 @@ const ownFolder = /^(?:\{baseDir\}|\$\{CLAUDE_SKILL_DIR\})\//;
 export function readLinkTarget(target: string, file: string): LinkTarget {
   const own = ownFolder.exec(target)?.[0] ?? '';
   const written = target.slice(own.length);
-  if (written.startsWith('#')) return { kind: 'file', path: file, anchor: decoded(written.slice(1)) };
+  if (written.startsWith('#')) return { kind: 'file', path: file, anchor: decodedUri(written.slice(1)) };
   if (/^(?:[A-Za-z]:[\\/]|file:)/i.test(written)) return { kind: 'absolute' };
   if (isOther(written)) return other;
   if (written.startsWith('/')) return { kind: 'absolute' };
   const [, address = '', anchor] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(written) ?? [];
   const folder = own === '' ? folderOf(file) : '';
-  const path = resolved(folder, decoded(address).replaceAll('\\', '/'));
+  const path = resolved(folder, decodedUri(address).replaceAll('\\', '/'));
   if (path === undefined) return { kind: 'outside' };
   return {
     kind: 'file',
     path,
-    ...(anchor === undefined || anchor === '' ? {} : { anchor: decoded(anchor) }),
+    ...(anchor === undefined || anchor === '' ? {} : { anchor: decodedUri(anchor) }),
   };
 }
 
@@ -52,7 +53,7 @@ function isOther(target: string): boolean {
 /** The path of a target that is a file or folder of the skill, or undefined. References count from the root too. */
 export function existingPath({ paths }: SkillSnapshot, path: string, target: string): string | undefined {
   if (paths.has(path)) return path;
-  const fromRoot = resolved('', decoded(/^[^?#]*/.exec(target)?.[0] ?? '').replaceAll('\\', '/'));
+  const fromRoot = resolved('', decodedUri(/^[^?#]*/.exec(target)?.[0] ?? '').replaceAll('\\', '/'));
   if (fromRoot !== undefined && paths.has(fromRoot)) return fromRoot;
   const folders = foldersOf(paths);
   return [path, fromRoot].find(found => found !== undefined && folders.has(found));
@@ -96,15 +97,4 @@ function resolved(folder: string, path: string): string | undefined {
     if (part !== '' && part !== '.' && part !== '..') parts.push(part);
   }
   return parts.join('/');
-}
-
-/** Percent-encoding undone; a text that is no encoding stays as it is. */
-function decoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // `100%.md` is a file name, not an encoding.
-    return text;
-  }
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { mappingOf, textOf } from '../../formats/fields.ts';
 import type { DocumentContext, FolderContext } from '../checkContext.ts';
 import { finding, rangeOfValue } from '../report.ts';
-import { insideSkill } from './skillPath.ts';
+import { insideSkill } from '../skillPath.ts';
 
 /** Rules for `evals/evals.json` beyond its schema. */
 export function checkEvals(context: DocumentContext): readonly Finding[] {

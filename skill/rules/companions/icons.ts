@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
 import type { DocumentContext } from '../checkContext.ts';
 import { finding, rangeOfValue } from '../report.ts';
-import { insideSkill } from './skillPath.ts';
+import { insideSkill } from '../skillPath.ts';
 
 /** Icons: files of the skill below `assets/`. */
 export function checkIcons({ document, file, snapshot, value }: DocumentContext): readonly Finding[] {

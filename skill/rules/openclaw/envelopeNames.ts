@@ -1,6 +1,7 @@
 import { isMapping, type ParsedDocument } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
-import { envelopeNames, fixOf, type Report, rangeOfKey, replacedKey } from './envelope.ts';
+import { fixOf, replacedKey } from '../valueFix.ts';
+import { envelopeNames, type Report, rangeOfKey } from './envelope.ts';
 
 /** Older names of the block, and a block that is there under several. */
 export function checkNames(

@@ -1,7 +1,9 @@
 import { type DocumentPath, isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf, textOf, textsOf } from '../../formats/fields.ts';
-import { type Entry, type Envelope, entriesOf, fixOf, rangeOfPlace, replacedValue } from './envelope.ts';
+import { type Entry, entriesOf } from '../listEntries.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
+import { type Envelope, rangeOfPlace } from './envelope.ts';
 
 /** Names of environment variables, and whether the main one is among those that are asked for. */
 export function checkEnvironment(envelope: Envelope): readonly Finding[] {

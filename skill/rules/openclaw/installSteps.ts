@@ -1,8 +1,9 @@
 import { type DocumentPath, isMapping } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { textOf } from '../../formats/fields.ts';
+import { fixOf, replacedKey, replacedValue } from '../valueFix.ts';
 import { isWebAddress } from './addresses.ts';
-import { type Envelope, fixOf, rangeOfKey, rangeOfPlace, replacedKey, replacedValue } from './envelope.ts';
+import { type Envelope, rangeOfKey, rangeOfPlace } from './envelope.ts';
 import { type InstallKind, installKeys, installKind, isInstallKind, nearestKinds } from './installKinds.ts';
 
 type Step = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import type { DocumentPath } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
-import { type Envelope, fixOf, rangeOfPlace, requirementKeys } from './envelope.ts';
+import { fixOf } from '../valueFix.ts';
+import { type Envelope, rangeOfPlace, requirementKeys } from './envelope.ts';
 import { systemNamed } from './systems.ts';
 
 /** Lists that are written as one text, which clients split at its commas. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
-import { type Envelope, entriesOf, rangeOfPlace } from './envelope.ts';
+import { entriesOf } from '../listEntries.ts';
+import { type Envelope, rangeOfPlace } from './envelope.ts';
 
 /** Programs that clients look for on `PATH`: each entry is the bare name of one. */
 export function checkPrograms({ document, at, value, report }: Envelope): readonly Finding[] {

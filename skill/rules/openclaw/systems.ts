@@ -1,7 +1,9 @@
 import type { DocumentPath } from '../../document/index.ts';
 import type { Finding } from '../../finding.ts';
 import { mappingOf } from '../../formats/fields.ts';
-import { type Entry, type Envelope, entriesOf, fixOf, rangeOfPlace, replacedValue } from './envelope.ts';
+import { type Entry, entriesOf } from '../listEntries.ts';
+import { fixOf, replacedValue } from '../valueFix.ts';
+import { type Envelope, rangeOfPlace } from './envelope.ts';
 
 /** The systems as Node.js names them, by what people write, in lower case. */
 const systemNames: Readonly<Record<string, string>> = {

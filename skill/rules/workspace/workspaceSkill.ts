@@ -2,6 +2,7 @@ import type { ParsedDocument } from '../../document/index.ts';
 import { isMapping, isUnreadable, type TextRange } from '../../document/index.ts';
 import { textOf } from '../../formats/fields.ts';
 import { manifestFiles } from '../../formats/manifestFile.ts';
+import { idKeys } from '../../formats/manifestIdentity.ts';
 import type { SkillFormat } from '../../manifest.ts';
 import type { RuleSettings } from '../../silencing/index.ts';
 import type { SkillSnapshot } from '../../snapshot.ts';
@@ -31,13 +32,6 @@ export interface SkillIdentity {
 }
 
 export interface IdentifiedSkill extends WorkspaceSkill, SkillIdentity {}
-
-const idKeys: Readonly<Record<SkillFormat, string>> = {
-  'agent-skill': 'name',
-  adaos: 'name',
-  agentos: 'skill_id',
-  adytum: 'id',
-};
 
 export function identify(skill: WorkspaceSkill): IdentifiedSkill | undefined {
   const identity = skill.identity ?? identityIn(skill.snapshot);

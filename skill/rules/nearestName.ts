@@ -1,3 +1,5 @@
+import { editDistance } from './editDistance.ts';
+
 /** Longer words are no misspelt names, and comparing them would take long. */
 const longestWord = 80;
 
@@ -15,25 +17,11 @@ export function nearestName(word: string, names: readonly string[]): string | un
   let isTie = false;
   for (const name of names) {
     if (Math.abs(name.length - lower.length) > bestDistance) continue;
-    const found = distance(lower, name.toLowerCase());
+    const found = editDistance(lower, name.toLowerCase());
     if (found > bestDistance || (found === bestDistance && best === undefined)) continue;
     isTie = found === bestDistance;
     bestDistance = found;
     best = name;
   }
   return isTie ? undefined : best;
-}
-
-/** How many letters must be added, removed or replaced to turn one word into the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
 }
