@@ -2,14 +2,14 @@ import { SkillberthError } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { Readiness, SwitchReport } from '../report.ts';
-import { namedSlot, type SlotSelection } from './findSlot.ts';
-import { layoutOf, type SkillLayout } from './layout.ts';
-import { type HistoryEntry, updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
-import { withSkillLock } from './skillLock.ts';
-import { isSame, markUsed, type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
-import { commitState, type SkillState, writeMirrors } from './state.ts';
+import { namedSlot, type SlotSelection } from './slots/findSlot.ts';
+import { layoutOf, type SkillLayout } from './slots/layout.ts';
+import { type HistoryEntry, updateMeta } from './slots/meta.ts';
+import { withSkillLock } from './slots/skillLock.ts';
+import { isSame, markUsed, type PreparedSlot, pendingSlot, requireSlot } from './slots/slots.ts';
+import { commitState, type SkillState, writeMirrors } from './slots/state.ts';
 
 export interface ActivateOptions extends SlotSelection {
   /** Also a slot whose tests failed. */

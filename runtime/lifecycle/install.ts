@@ -5,10 +5,13 @@ import { type Finding, SkillberthError, type SkillManifest } from '../../skill/i
 import { checkSkill, type DiscoveredSkill, readSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { InstallReport, SlotName, TestReport } from '../report.ts';
-import { contentHash } from './contentHash.ts';
-import { fillEnvironment } from './environmentCache.ts';
-import { copySources, exists, removeFolder, writeFileAtomic } from './files.ts';
-import { findInterpreter, type Interpreter } from './interpreter.ts';
+import { contentHash } from './disk/contentHash.ts';
+import { copySources, exists, removeFolder, writeFileAtomic } from './disk/files.ts';
+import { fillEnvironment } from './environment/environmentCache.ts';
+import { findInterpreter, type Interpreter } from './environment/interpreter.ts';
+import { requirementsOf } from './environment/pythonEnvironment.ts';
+import { logFailure, openLog } from './operationLog.ts';
+import type { PreparationRuns } from './preparation.ts';
 import {
   layoutOf,
   type SkillLayout,
@@ -17,15 +20,12 @@ import {
   slotNames,
   slotRoot,
   versionLayout,
-} from './layout.ts';
-import { updateMeta } from './meta.ts';
-import { logFailure, openLog } from './operationLog.ts';
-import type { PreparationRuns } from './preparation.ts';
-import { requirementsOf } from './pythonEnvironment.ts';
-import { type ResolvedManifest, resolveManifest } from './resolvedManifest.ts';
-import { withSkillLock } from './skillLock.ts';
-import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots.ts';
-import { saveTests } from './testRecord.ts';
+} from './slots/layout.ts';
+import { updateMeta } from './slots/meta.ts';
+import { type ResolvedManifest, resolveManifest } from './slots/resolvedManifest.ts';
+import { withSkillLock } from './slots/skillLock.ts';
+import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots/slots.ts';
+import { saveTests } from './slots/testRecord.ts';
 
 export interface InstallOptions {
   readonly slot?: SlotName;

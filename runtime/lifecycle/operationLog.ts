@@ -4,8 +4,8 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../../skill/index.ts';
 import type { OperationContext } from '../operation.ts';
-import { isMissing } from './files.ts';
-import type { SlotLayout } from './layout.ts';
+import { isMissing } from './disk/files.ts';
+import type { SlotLayout } from './slots/layout.ts';
 
 /** Bytes from which a log that runs are added to is put away. */
 const maximumLog = 16 * 1024 * 1024;

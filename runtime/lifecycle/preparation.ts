@@ -1,6 +1,6 @@
 import type { OperationContext } from '../operation.ts';
 import type { Readiness, TestReport } from '../report.ts';
-import type { PreparedSlot } from './slots.ts';
+import type { PreparedSlot } from './slots/slots.ts';
 
 /**
  * What the lifecycle needs run of a skill's code before a slot may become active. The lifecycle runs no code itself:

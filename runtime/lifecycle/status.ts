@@ -4,12 +4,12 @@ import type { ErrorData } from '../../skill/index.ts';
 import { type DiscoveredSkill, listFiles } from '../../workspace/index.ts';
 import type { Readiness, SkillStatus, SlotStatus, ToolSummary, VersionStatus } from '../report.ts';
 import { toSkillberthError } from '../systemError.ts';
-import { contentHash } from './contentHash.ts';
-import { layoutOf, type SkillLayout, slotNames, slotRoot } from './layout.ts';
-import { readMeta } from './meta.ts';
-import type { ResolvedManifest } from './resolvedManifest.ts';
-import { installedVersions, isSame, type PreparedSlot, readSlot } from './slots.ts';
-import { readState, type SkillState, type SlotReference } from './state.ts';
+import { contentHash } from './disk/contentHash.ts';
+import { layoutOf, type SkillLayout, slotNames, slotRoot } from './slots/layout.ts';
+import { readMeta } from './slots/meta.ts';
+import type { ResolvedManifest } from './slots/resolvedManifest.ts';
+import { installedVersions, isSame, type PreparedSlot, readSlot } from './slots/slots.ts';
+import { readState, type SkillState, type SlotReference } from './slots/state.ts';
 
 /** Everything a person wants to know of one skill. Reads only, and needs no lock. */
 export async function status(skill: DiscoveredSkill): Promise<SkillStatus> {

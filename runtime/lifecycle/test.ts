@@ -1,13 +1,13 @@
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { TestReport } from '../report.ts';
-import { findSlot, type SlotSelection } from './findSlot.ts';
-import { layoutOf } from './layout.ts';
-import { updateMeta } from './meta.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
-import { withSkillLock } from './skillLock.ts';
-import { saveTests } from './testRecord.ts';
+import { findSlot, type SlotSelection } from './slots/findSlot.ts';
+import { layoutOf } from './slots/layout.ts';
+import { updateMeta } from './slots/meta.ts';
+import { withSkillLock } from './slots/skillLock.ts';
+import { saveTests } from './slots/testRecord.ts';
 
 /** Runs the tests of an installed slot without a new build: the pending one, else the active one, unless named. */
 export async function test(

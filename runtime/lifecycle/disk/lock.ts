@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SkillberthError } from '../../skill/index.ts';
-import { cancelled, type OperationContext } from '../operation.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import { cancelled, type OperationContext } from '../../operation.ts';
 
 /** Milliseconds between two tries of a waiting writer: soon at first, then gently. */
 const waits = [5, 10, 20, 40, 80];

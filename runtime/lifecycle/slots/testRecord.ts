@@ -1,5 +1,5 @@
-import type { TestReport } from '../report.ts';
-import { writeFileAtomic } from './files.ts';
+import type { TestReport } from '../../report.ts';
+import { writeFileAtomic } from '../disk/files.ts';
 import type { PreparedSlot } from './slots.ts';
 
 /** Writes the slot's `tests.json`, bound to the build it tested. */

@@ -1,7 +1,7 @@
 import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { compareVersions, SkillberthError } from '../../skill/index.ts';
-import type { SlotName, TestReport } from '../report.ts';
+import { compareVersions, SkillberthError } from '../../../skill/index.ts';
+import type { SlotName, TestReport } from '../../report.ts';
 import {
   entriesOf,
   exists,
@@ -10,7 +10,7 @@ import {
   readTextIfThere,
   removeFolder,
   writeFileAtomic,
-} from './files.ts';
+} from '../disk/files.ts';
 import {
   type SkillLayout,
   type SlotLayout,

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError } from '../../skill/index.ts';
-import { readTextIfThere, writeFileAtomic } from './files.ts';
-import type { SkillLayout } from './layout.ts';
-import { withLock } from './lock.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import { readTextIfThere, writeFileAtomic } from '../disk/files.ts';
+import { withLock } from '../disk/lock.ts';
+import type { SkillLayout } from '../slots/layout.ts';
 
 /** Values that a skill keeps across versions: its secrets and its memory. One writer at a time, also across processes. */
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { SkillberthError } from '../../skill/index.ts';
-import { homeFolder } from '../../workspace/index.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import { homeFolder } from '../../../workspace/index.ts';
 
 /** The user's cache folder for Skillberth, absolute. A system variable that is empty or relative counts as not set. */
 export function cacheFolder(): string {

@@ -1,4 +1,4 @@
-import { removeTemporaries } from './files.ts';
+import { removeTemporaries } from '../disk/files.ts';
 import { type SkillLayout, versionLayout } from './layout.ts';
 import { updateMeta, withSwitchRecorded } from './meta.ts';
 import { installedVersions, markUsed, readSlot, repairSlots } from './slots.ts';

@@ -1,5 +1,5 @@
-import { SkillberthError } from '../../skill/index.ts';
-import type { OperationContext } from '../operation.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import type { OperationContext } from '../../operation.ts';
 import { environmentEntry } from './environmentCache.ts';
 import type { Interpreter } from './interpreter.ts';
 

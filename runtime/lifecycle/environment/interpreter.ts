@@ -1,6 +1,6 @@
-import { SkillberthError } from '../../skill/index.ts';
-import type { OperationContext } from '../operation.ts';
-import { runCommand } from './runCommand.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import type { OperationContext } from '../../operation.ts';
+import { runCommand } from '../runCommand.ts';
 
 /** A Python on this machine. */
 export interface Interpreter {

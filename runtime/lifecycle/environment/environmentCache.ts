@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { OperationContext } from '../operation.ts';
+import type { OperationContext } from '../../operation.ts';
+import { entriesOf, exists, readTextIfThere, removeFolder, writeFileAtomic } from '../disk/files.ts';
 import { cacheFolder } from './cacheFolder.ts';
-import { entriesOf, exists, readTextIfThere, removeFolder, writeFileAtomic } from './files.ts';
 import type { Interpreter } from './interpreter.ts';
 import { installPackages } from './pythonEnvironment.ts';
 

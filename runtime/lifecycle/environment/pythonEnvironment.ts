@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError } from '../../skill/index.ts';
-import type { OperationContext } from '../operation.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import type { OperationContext } from '../../operation.ts';
+import { exists, readTextIfThere } from '../disk/files.ts';
+import { runCommand } from '../runCommand.ts';
+import type { SlotLayout } from '../slots/layout.ts';
 import { cacheFolder } from './cacheFolder.ts';
-import { exists, readTextIfThere } from './files.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { SlotLayout } from './layout.ts';
-import { runCommand } from './runCommand.ts';
 
 /** pip's version specifiers and markers pass; options, paths and version control links would run foreign code. */
 const plainRequirement =

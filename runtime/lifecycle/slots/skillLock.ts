@@ -1,7 +1,7 @@
-import type { OperationContext } from '../operation.ts';
-import { makeRuntimeFolder } from './files.ts';
+import type { OperationContext } from '../../operation.ts';
+import { makeRuntimeFolder } from '../disk/files.ts';
+import { withLock } from '../disk/lock.ts';
 import type { SkillLayout } from './layout.ts';
-import { withLock } from './lock.ts';
 import { repair } from './repair.ts';
 import type { SkillState } from './state.ts';
 

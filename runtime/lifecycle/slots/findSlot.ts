@@ -1,6 +1,6 @@
-import { SkillberthError } from '../../skill/index.ts';
-import type { DiscoveredSkill } from '../../workspace/index.ts';
-import type { SlotName } from '../report.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import type { DiscoveredSkill } from '../../../workspace/index.ts';
+import type { SlotName } from '../../report.ts';
 import type { SkillLayout } from './layout.ts';
 import { type PreparedSlot, pendingSlot, requireSlot } from './slots.ts';
 import type { SkillState, SlotReference } from './state.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { listFiles } from '../../workspace/index.ts';
+import { listFiles } from '../../../workspace/index.ts';
 import { forEachLimited } from './files.ts';
 
 /**

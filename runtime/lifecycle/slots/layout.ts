@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { runtimeFolderName } from '../../skill/index.ts';
-import type { DiscoveredSkill } from '../../workspace/index.ts';
-import type { SlotName } from '../report.ts';
+import { runtimeFolderName } from '../../../skill/index.ts';
+import type { DiscoveredSkill } from '../../../workspace/index.ts';
+import type { SlotName } from '../../report.ts';
 
 export const slotNames: readonly SlotName[] = ['A', 'B'];
 

@@ -13,9 +13,9 @@ import {
   symlink,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError } from '../../skill/index.ts';
-import { listFiles } from '../../workspace/index.ts';
-import { throwIfCancelled } from '../operation.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import { listFiles } from '../../../workspace/index.ts';
+import { throwIfCancelled } from '../../operation.ts';
 
 /** How the names of files end that are not in place yet. */
 const temporaryEnd = '.tmp';

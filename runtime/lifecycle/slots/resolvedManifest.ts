@@ -1,8 +1,13 @@
 import path from 'node:path';
-import { validateResolvedManifest } from '../../schemas/index.ts';
-import { type JsonSchema, SkillberthError, type SkillFormat, type SkillManifest } from '../../skill/index.ts';
-import { readTextIfThere } from './files.ts';
-import type { Interpreter } from './interpreter.ts';
+import { validateResolvedManifest } from '../../../schemas/index.ts';
+import {
+  type JsonSchema,
+  SkillberthError,
+  type SkillFormat,
+  type SkillManifest,
+} from '../../../skill/index.ts';
+import { readTextIfThere } from '../disk/files.ts';
+import type { Interpreter } from '../environment/interpreter.ts';
 import type { SlotLayout } from './layout.ts';
 
 /** What a run without its own settings gets: wall clock in seconds and tries. */

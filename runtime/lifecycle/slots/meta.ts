@@ -1,6 +1,6 @@
-import { validateMeta } from '../../schemas/index.ts';
-import type { Readiness, SlotName, TestOutcome } from '../report.ts';
-import { readTextIfThere, writeFileAtomic } from './files.ts';
+import { validateMeta } from '../../../schemas/index.ts';
+import type { Readiness, SlotName, TestOutcome } from '../../report.ts';
+import { readTextIfThere, writeFileAtomic } from '../disk/files.ts';
 import { type SkillLayout, versionLayout } from './layout.ts';
 import type { SkillState } from './state.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { validateState } from '../../schemas/index.ts';
-import { SkillberthError } from '../../skill/index.ts';
-import type { SlotName } from '../report.ts';
-import { readTextIfThere, writeFileAtomic } from './files.ts';
+import { validateState } from '../../../schemas/index.ts';
+import { SkillberthError } from '../../../skill/index.ts';
+import type { SlotName } from '../../report.ts';
+import { readTextIfThere, writeFileAtomic } from '../disk/files.ts';
 import { type SkillLayout, versionLayout } from './layout.ts';
 
 export interface SlotReference {
