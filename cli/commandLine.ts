@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './checkCommand.ts';
 import { CommandRun, exitCodes } from './commandRun.ts';
+import { addComparisonCommands } from './comparisonCommands.ts';
+import { EngineCommands, type EngineInstallation } from './engineCommands.ts';
 import { addLanguageServerCommand } from './languageServerCommand.ts';
-import { addSkillCommands, type EngineInstallation } from './skillCommands.ts';
+import { addSecretsCommands } from './secretsCommands.ts';
+import { addSkillCommands } from './skillCommands.ts';
+import { addUpkeepCommands } from './upkeepCommands.ts';
 
 export interface CommandLineOptions extends EngineInstallation {
   /** Where the search for the workspace starts. */
@@ -20,7 +24,14 @@ export async function runCommandLine(words: readonly string[], options: CommandL
     .showHelpAfterError('Run `skillberth --help` to see the commands.')
     .exitOverride();
   addCheckCommand(program, run);
-  addSkillCommands(program, run, options);
+  const commands = new EngineCommands(program, run, {
+    supervisorScript: options.supervisorScript,
+    pythonFolder: options.pythonFolder,
+  });
+  addSkillCommands(program, commands);
+  addComparisonCommands(program, commands);
+  addSecretsCommands(program, commands);
+  addUpkeepCommands(program, commands);
   addLanguageServerCommand(program, run, options.serverScript);
 
   try {

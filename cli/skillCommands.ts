@@ -1,50 +1,23 @@
-import process from 'node:process';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Engine, EngineOptions, OperationContext } from '../runtime/index.ts';
-import type { CommandRun } from './commandRun.ts';
-import { type Output, output } from './output.ts';
+import { type EngineCommands, jsonFlag } from './engineCommands.ts';
+import { output } from './output.ts';
 import { installText, listText, statusText, switchText, testText } from './text.ts';
-
-/** Where the engine finds the files that it starts and lends. */
-export type EngineInstallation = Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'>;
 
 interface SlotFlags {
   readonly slot?: 'A' | 'B';
   readonly skillVersion?: string;
 }
 
+interface InstallFlags {
+  readonly json?: true;
+  readonly slot?: 'A' | 'B';
+  readonly test?: true;
+  readonly allowScripts?: true;
+  readonly offline?: true;
+}
+
 /** The commands that need the engine: what is installed, and what is done to it. */
-export function addSkillCommands(program: Command, run: CommandRun, installation: EngineInstallation): void {
-  const openEngine = async (): Promise<Engine> => {
-    const { workspace } = program.opts<{ workspace?: string }>();
-    const workspaceFolder = await run.workspaceFolder(workspace);
-    const { Engine } = await import('../runtime/index.ts');
-    const { supervisorScript, pythonFolder } = installation;
-    const python = process.env['SKILLBERTH_PYTHON'];
-    const engine = new Engine({
-      supervisorScript,
-      pythonFolder,
-      workspaceFolders: [workspaceFolder],
-      ...(python === undefined ? {} : { python }),
-    });
-    run.atEnd(() => engine.dispose());
-    return engine;
-  };
-
-  const answer = <Answer>(
-    write: Output,
-    work: (engine: Engine, context: OperationContext) => Promise<Answer>,
-    text: (answer: Answer) => string,
-    failed?: (answer: Answer) => boolean,
-  ): Promise<void> =>
-    run.answer(
-      write,
-      async () => await work(await openEngine(), { signal: run.signal, ...write.progress }),
-      text,
-      failed,
-    );
-
-  const jsonFlag = new Option('--json', 'print the answer as JSON');
+export function addSkillCommands(program: Command, { answer, run }: EngineCommands): void {
   const slotOption = new Option('--slot <A|B>', 'name the slot').choices(['A', 'B']);
   const versionOption = new Option('--skill-version <version>', 'name the installed version');
 
@@ -64,14 +37,23 @@ export function addSkillCommands(program: Command, run: CommandRun, installation
 
   program
     .command('install <skill>')
-    .description('build the skill in an inactive slot')
+    .description(
+      'build a skill in an inactive slot: an id, a folder, github:owner/repo[#ref][:subdir] or a git URL',
+    )
     .addOption(slotOption)
     .option('--test', 'also run its tests')
+    .option('--allow-scripts', 'let npm packages run their install scripts')
+    .option('--offline', 'no network: only the cache and wheels at hand')
     .addOption(jsonFlag)
-    .action((skill: string, flags: { json?: true; slot?: 'A' | 'B'; test?: true }) =>
+    .action((skill: string, flags: InstallFlags) =>
       answer(
         output(flags.json),
-        (engine, context) => engine.install(skill, pick(flags, ['slot', 'test']), context),
+        (engine, context) =>
+          engine.install(
+            skill,
+            { ...pick(flags, ['slot', 'test', 'allowScripts', 'offline']), startFolder: run.startFolder },
+            context,
+          ),
         installText,
         report => report.tests?.outcome === 'failed',
       ),

@@ -7,6 +7,8 @@ export interface OperationContext {
   onStep?(message: string): void;
   /** Raw output of a process, colours kept, as it comes. */
   onOutput?(text: string, stream: 'stdout' | 'stderr'): void;
+  /** What a person types, for a setup that asks. Absent: its standard input is empty. */
+  readonly input?: AsyncIterable<string>;
 }
 
 /** Throws `cancelled` when the operation's caller gave up. */

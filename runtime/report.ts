@@ -1,5 +1,6 @@
 import type { ErrorData, JsonSchema, SkillFormat } from '../skill/index.ts';
-import type { SourceKind } from '../workspace/index.ts';
+import type { SkillOrigin, SourceKind } from '../workspace/index.ts';
+import type { SecretStatus } from './secretReport.ts';
 
 /** The shapes every surface shows: CLI `--json`, the editor's tree, the HTTP API. Plain data. */
 
@@ -7,6 +8,16 @@ export type SlotName = 'A' | 'B';
 
 /** `none`: the skill has no tests. `nothing-ran`: files exist, yet no test ran in them; never a pass. */
 export type TestOutcome = 'not-run' | 'passed' | 'failed' | 'none' | 'nothing-ran';
+
+/** One entry of a skill's history, newest first in a status. */
+export interface HistoryRecord {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly action: 'install' | 'test' | 'activate' | 'rollback';
+  readonly version: string;
+  readonly slot: SlotName;
+  readonly tests?: TestOutcome;
+}
 
 export interface ToolSummary {
   readonly name: string;
@@ -50,6 +61,8 @@ export interface TestReport {
   readonly at: string;
   readonly suites: readonly TestSuiteResult[];
   readonly logFile: string;
+  /** The same results for other tools, in the slot. Absolute. */
+  readonly junitFile?: string;
 }
 
 export interface SlotStatus {
@@ -72,6 +85,7 @@ export interface SlotStatus {
     readonly at?: string;
   };
   readonly tools: readonly ToolSummary[];
+  readonly origin?: SkillOrigin;
   /** Absolute. */
   readonly path: string;
 }
@@ -99,11 +113,25 @@ export interface SkillStatus {
   readonly manifestFile: string;
   readonly active?: { readonly version: string; readonly slot: SlotName };
   readonly previous?: { readonly version: string; readonly slot: SlotName };
+  /** The newest install that was never active: what `activate` takes. */
+  readonly pending?: { readonly version: string; readonly slot: SlotName };
+  readonly defaultTool?: string;
   readonly readiness: Readiness;
+  /** Installed from elsewhere: a folder outside the workspace's sources, or git. */
+  readonly origin?: SkillOrigin;
+  /** Declared or stored ones, by name. */
+  readonly secrets: readonly SecretStatus[];
+  /** Newest first, of every version. */
+  readonly history: readonly HistoryRecord[];
   /** Newest first. */
   readonly versions: readonly VersionStatus[];
   /** Why the skill can't be installed or read as it stands. */
   readonly error?: ErrorData;
+}
+
+export interface StepReport {
+  readonly step: string;
+  readonly durationMs: number;
 }
 
 export interface InstallReport {
@@ -111,7 +139,9 @@ export interface InstallReport {
   readonly version: string;
   readonly slot: SlotName;
   readonly contentHash: string;
+  readonly origin?: SkillOrigin;
   readonly durationMs: number;
+  readonly steps: readonly StepReport[];
   readonly tests?: TestReport;
   readonly logFile: string;
 }

@@ -9,6 +9,7 @@ import {
   type SkillFormat,
   type SkillManifest,
 } from '../skill/index.ts';
+import type { SkillOrigin } from './origin.ts';
 import { readSnapshot } from './snapshot.ts';
 import { type SkillSource, sourcesOf } from './source.ts';
 
@@ -22,6 +23,8 @@ export interface DiscoveredSkill {
   /** Absolute. */
   readonly manifestFile: string;
   readonly source: SkillSource;
+  /** Set where the skill was installed from elsewhere and has no folder in a source. */
+  readonly origin?: SkillOrigin;
   /** Undefined while the manifest cannot be read. */
   readonly manifest: SkillManifest | undefined;
   readonly findings: readonly Finding[];

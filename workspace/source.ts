@@ -3,9 +3,10 @@ import { homeFolder } from './homeFolder.ts';
 
 /**
  * Where a skill was found. `workspace`: `skills/*`; `adaos`: `.adaos/skills/*`; `client`: a folder an agent
- * client scans; `managed`: `~/.adytum/skills/*`; `extra`: a path of `skills.json`.
+ * client scans; `managed`: `~/.adytum/skills/*`; `extra`: a path of `skills.json`; `installed`: no source, but a slot that
+ * was filled from elsewhere (another folder, or git).
  */
-export type SourceKind = 'workspace' | 'adaos' | 'client' | 'managed' | 'extra';
+export type SourceKind = 'workspace' | 'adaos' | 'client' | 'managed' | 'extra' | 'installed';
 
 /** A folder whose direct children are skills. Earlier sources win a duplicate id. */
 export interface SkillSource {

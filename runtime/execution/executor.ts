@@ -94,6 +94,11 @@ export class Executor implements SlotCaller {
     await this.#supervisor.retire(workerKeyPrefix(skill, slot));
   }
 
+  /** The same for every slot of the skill: its secrets changed, or it is gone. */
+  async retireAll(skill: SkillLayout): Promise<void> {
+    await this.#supervisor.retire(`${skill.root}|`);
+  }
+
   async dispose(): Promise<void> {
     await this.#supervisor.dispose();
   }

@@ -4,15 +4,22 @@ import { Engine, type EngineOptions, type OperationContext, toSkillberthError } 
 import {
   ActivateRequest,
   ChangedNotificationType,
+  CompareRequest,
+  DiffRequest,
+  DoctorRequest,
+  GarbageRequest,
   InitializeRequest,
   InstallRequest,
   ListRequest,
+  LogsRequest,
   OutputNotificationType,
   RollbackRequest,
   RunRequest,
+  SecretRequest,
   SetupRequest,
   StepNotificationType,
   TestRequest,
+  UninstallRequest,
 } from './protocol.ts';
 
 /** Serves one editor window: requests in, results, progress and change notifications out. */
@@ -51,22 +58,16 @@ export function serveHost(
     }
   };
 
-  connection.onRequest(InitializeRequest, async ({ workspaceFolders, python, ...parameters }) => {
-    trusted = parameters.trusted;
+  connection.onRequest(InitializeRequest, async ({ trusted: isTrusted, ...parameters }) => {
+    trusted = isTrusted;
     await watching?.close();
     await engine?.dispose();
-    engine = new Engine({ ...installation, workspaceFolders, ...(python === undefined ? {} : { python }) });
+    engine = new Engine({ ...installation, ...parameters });
     watching = await engine.watch(() => void connection.sendNotification(ChangedNotificationType, {}));
   });
   connection.onRequest(ListRequest, () => answer(() => requireEngine(engine).list()));
-  connection.onRequest(InstallRequest, ({ skill, operation, slot, test }, token) =>
-    operate(operation, token, (current, context) =>
-      current.install(
-        skill,
-        { ...(slot === undefined ? {} : { slot }), ...(test === undefined ? {} : { test }) },
-        context,
-      ),
-    ),
+  connection.onRequest(InstallRequest, ({ skill, operation, ...options }, token) =>
+    operate(operation, token, (current, context) => current.install(skill, options, context)),
   );
   connection.onRequest(TestRequest, ({ skill, operation, ...selection }, token) =>
     operate(operation, token, (current, context) => current.test(skill, selection, context)),
@@ -82,6 +83,31 @@ export function serveHost(
   );
   connection.onRequest(RunRequest, ({ skill, operation, tool, input }, token) =>
     operate(operation, token, (current, context) => current.run(skill, tool, input, context)),
+  );
+  connection.onRequest(CompareRequest, ({ skill, operation, ...options }, token) =>
+    operate(operation, token, (current, context) => current.compare(skill, options, context)),
+  );
+  connection.onRequest(DiffRequest, ({ skill, from, to }) =>
+    answer(() => requireEngine(engine).diff(skill, from, to)),
+  );
+  connection.onRequest(DoctorRequest, ({ operation, skill, ...options }, token) =>
+    operate(operation, token, (current, context) => current.doctor(skill, options, context)),
+  );
+  connection.onRequest(GarbageRequest, ({ operation, skill, ...options }, token) =>
+    operate(operation, token, (current, context) => current.collectGarbage(skill, options, context)),
+  );
+  connection.onRequest(UninstallRequest, ({ skill, operation, ...options }, token) =>
+    operate(operation, token, (current, context) =>
+      current.uninstall(skill, { ...options, discard: 'set-aside' }, context),
+    ),
+  );
+  connection.onRequest(LogsRequest, ({ skill }) => answer(() => requireEngine(engine).logs(skill)));
+  connection.onRequest(SecretRequest, ({ skill, name, value }) =>
+    answer(async () => {
+      if (!trusted) throw untrusted();
+      if (value === undefined) await requireEngine(engine).deleteSecret(skill, name);
+      else await requireEngine(engine).setSecret(skill, name, value);
+    }),
   );
 
   return {

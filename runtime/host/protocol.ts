@@ -4,7 +4,9 @@
  */
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorData } from '../../skill/index.ts';
+import type { DevComparison, GitComparison, SlotDifference } from '../comparisonReport.ts';
 import type { InstallReport, RunReport, SkillStatus, SlotName, SwitchReport, TestReport } from '../report.ts';
+import type { DoctorReport, GarbageReport, LogsReport, UninstallReport } from '../upkeepReport.ts';
 
 /** A skill named by its id, or by the absolute path of its source folder where ids repeat. */
 export type SkillReference = string;
@@ -20,6 +22,8 @@ export interface InitializeParameters {
   readonly workspaceFolders: readonly string[];
   /** The Python interpreter the user set, if any. */
   readonly python?: string;
+  /** The interpreter that the editor's Python extension has selected. */
+  readonly editorPython?: string;
   /** False in Restricted Mode: everything but listing is refused. */
   readonly trusted: boolean;
 }
@@ -27,6 +31,46 @@ export interface InitializeParameters {
 export interface InstallParameters extends Operation {
   readonly slot?: SlotName;
   readonly test?: boolean;
+  readonly allowScripts?: boolean;
+  readonly offline?: boolean;
+}
+
+export interface CompareParameters extends Operation {
+  readonly space: 'registry' | 'dev';
+  readonly fetch?: boolean;
+  readonly diff?: boolean;
+}
+
+/** Each side: `A`, `B`, `1.2.0/A`, `active`, `previous`, `pending` or `sources`. */
+export interface DiffParameters {
+  readonly skill: SkillReference;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface DoctorParameters {
+  readonly operation: string;
+  readonly skill?: SkillReference;
+  readonly fix?: boolean;
+}
+
+export interface GarbageParameters {
+  readonly operation: string;
+  readonly skill?: SkillReference;
+  readonly dryRun?: boolean;
+}
+
+/** What is taken away is set aside; the editor puts it into the trash. */
+export interface UninstallParameters extends Operation {
+  readonly keepData?: boolean;
+}
+
+export interface SecretParameters {
+  /** Absent: the user's own secret, for every skill that declares it. */
+  readonly skill?: SkillReference;
+  readonly name: string;
+  /** Absent: delete it. */
+  readonly value?: string;
 }
 
 export interface SlotParameters extends Operation {
@@ -72,6 +116,21 @@ export const ActivateRequest = new RequestType<ActivateParameters, SwitchReport,
 );
 export const RollbackRequest = new RequestType<Operation, SwitchReport, ErrorData>('skillberth/rollback');
 export const SetupRequest = new RequestType<SetupParameters, RunReport, ErrorData>('skillberth/setup');
+export const CompareRequest = new RequestType<
+  CompareParameters,
+  { readonly git?: GitComparison; readonly dev_compare?: DevComparison },
+  ErrorData
+>('skillberth/compare');
+export const DiffRequest = new RequestType<DiffParameters, SlotDifference, ErrorData>('skillberth/diff');
+export const DoctorRequest = new RequestType<DoctorParameters, DoctorReport, ErrorData>('skillberth/doctor');
+export const GarbageRequest = new RequestType<GarbageParameters, GarbageReport, ErrorData>('skillberth/gc');
+export const UninstallRequest = new RequestType<UninstallParameters, UninstallReport, ErrorData>(
+  'skillberth/uninstall',
+);
+export const LogsRequest = new RequestType<{ readonly skill: SkillReference }, LogsReport, ErrorData>(
+  'skillberth/logs',
+);
+export const SecretRequest = new RequestType<SecretParameters, void, ErrorData>('skillberth/secret');
 export const RunRequest = new RequestType<RunParameters, RunReport, ErrorData>('skillberth/run');
 
 export const StepNotificationType = new NotificationType<StepNotification>('skillberth/step');

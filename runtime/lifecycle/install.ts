@@ -2,14 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Finding, SkillberthError, type SkillManifest } from '../../skill/index.ts';
-import { checkSkill, type DiscoveredSkill, readSkill } from '../../workspace/index.ts';
+import { checkSkill, type DiscoveredSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { InstallReport, SlotName, TestReport } from '../report.ts';
-import { contentHash } from './disk/contentHash.ts';
-import { copySources, exists, removeFolder, writeFileAtomic } from './disk/files.ts';
-import { fillEnvironment } from './environment/environmentCache.ts';
-import { findInterpreter, type Interpreter } from './environment/interpreter.ts';
-import { requirementsOf } from './environment/pythonEnvironment.ts';
+import { removeFolder } from './disk/files.ts';
+import type { EnvironmentOptions } from './environment/buildEnvironment.ts';
 import { logFailure, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import {
@@ -22,16 +19,15 @@ import {
   versionLayout,
 } from './slots/layout.ts';
 import { updateMeta } from './slots/meta.ts';
-import { type ResolvedManifest, resolveManifest } from './slots/resolvedManifest.ts';
+import type { ResolvedManifest } from './slots/resolvedManifest.ts';
 import { withSkillLock } from './slots/skillLock.ts';
 import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots/slots.ts';
 import { saveTests } from './slots/testRecord.ts';
+import { buildStage } from './stage.ts';
 
-export interface InstallOptions {
+export interface InstallOptions extends EnvironmentOptions {
   readonly slot?: SlotName;
   readonly test?: boolean;
-  /** The user's interpreter setting. */
-  readonly python?: string;
 }
 
 /**
@@ -77,6 +73,7 @@ export async function install(
         slot,
         contentHash: resolved.content_hash,
         durationMs: performance.now() - started,
+        steps: [],
         ...(tests === undefined ? {} : { tests }),
         logFile: log.file,
       };
@@ -131,73 +128,6 @@ async function prepareFolders(layout: SkillLayout, version: string): Promise<voi
   }
   await mkdir(layout.filesFolder, { recursive: true, mode: 0o700 });
   await mkdir(layout.databaseFolder, { recursive: true, mode: 0o700 });
-}
-
-async function buildStage(
-  skill: DiscoveredSkill,
-  expected: SkillManifest,
-  stage: SlotLayout,
-  build: string,
-  options: InstallOptions,
-  context: OperationContext,
-): Promise<ResolvedManifest> {
-  context.onStep?.('Copying sources');
-  // The moment before the copy: what is edited while the environment is built counts as changed since.
-  const installedAt = new Date().toISOString();
-  for (const folder of [stage.sources, stage.environment, stage.cache, stage.temporary]) {
-    await mkdir(folder, { recursive: true });
-  }
-  const files = await copySources(skill.folder, stage.skillFolder, context.signal);
-  const manifest = await copiedManifest(skill, expected, stage);
-  const hash = await contentHash(stage.skillFolder);
-  const interpreter = await buildEnvironment(manifest, stage, options, context);
-  const resolved = resolveManifest(manifest, stage, interpreter, {
-    id: build,
-    installedAt,
-    contentHash: hash,
-    fileCount: files.length,
-  });
-  await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`, {
-    durable: true,
-  });
-  return resolved;
-}
-
-/** The manifest of the copy, which is what runs: the sources may have been edited since they were read. */
-async function copiedManifest(
-  skill: DiscoveredSkill,
-  expected: SkillManifest,
-  stage: SlotLayout,
-): Promise<SkillManifest> {
-  const copied = (await readSkill(stage.skillFolder, skill.source))?.manifest;
-  const same = copied?.name === expected.name && copied.version === expected.version;
-  if (same && copied.format === expected.format) return copied;
-  throw new SkillberthError({
-    code: 'manifest-invalid',
-    message: `The manifest of ${skill.id} was changed while its install began.`,
-    subject: skill.manifestFile,
-    nextStep: 'Install again; that takes the manifest as it is now.',
-  });
-}
-
-async function buildEnvironment(
-  manifest: SkillManifest,
-  stage: SlotLayout,
-  options: InstallOptions,
-  context: OperationContext,
-): Promise<Interpreter | undefined> {
-  if (manifest.format !== 'adaos') return undefined;
-  const interpreter = await findInterpreter(options.python, manifest.python, context);
-  const requirements = await requirementsOf(stage, manifest.dependencies);
-  if (requirements.length > 0) {
-    const count = requirements.length === 1 ? '1 dependency' : `${requirements.length} dependencies`;
-    context.onStep?.(`Installing ${count}`);
-    await fillEnvironment(interpreter, requirements, stage.environment, context);
-  }
-  // `src/skills` is a package only by convention: public skills import `skills.<name>.handlers.main`.
-  const initializer = path.join(stage.sources, 'skills', '__init__.py');
-  if (!(await exists(initializer))) await writeFileAtomic(initializer, '');
-  return interpreter;
 }
 
 /** What the tests left in the stage names paths that end with the swap. */

@@ -24,6 +24,8 @@ export async function status(skill: DiscoveredSkill): Promise<SkillStatus> {
     sourceFolder: skill.folder,
     sourceKind: skill.source.kind,
     manifestFile: skill.manifestFile,
+    secrets: [],
+    history: [],
     ...facts,
     ...(error === undefined ? {} : { error }),
   };

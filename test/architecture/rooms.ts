@@ -41,7 +41,11 @@ export const rooms = Object.keys(arrows) as readonly Room[];
 export const protocolFiles: readonly string[] = ['server/protocol.ts', 'runtime/host/protocol.ts'];
 
 /** Files directly in `runtime/` that stand above its sub-rooms; the others there are shared below. */
-export const gatheringFiles: readonly string[] = ['runtime/index.ts', 'runtime/engine.ts'];
+export const gatheringFiles: readonly string[] = [
+  'runtime/index.ts',
+  'runtime/engine.ts',
+  'runtime/skillFinder.ts',
+];
 
 /** The starting points of processes; `scripts/build.mjs` bundles one file from each. */
 export const entryFiles: readonly string[] = [

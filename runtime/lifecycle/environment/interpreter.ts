@@ -10,6 +10,14 @@ export interface Interpreter {
   readonly version: string;
 }
 
+/** Interpreters that somebody chose, in order of weight. */
+export interface InterpreterChoice {
+  /** The user's setting `skillberth.python`, or SKILLBERTH_PYTHON. */
+  readonly setting?: string;
+  /** What the editor's Python extension has selected for the workspace. */
+  readonly editor?: string;
+}
+
 /** The oldest Python that the worker runs on. */
 const oldest: readonly [number, number] = [3, 10];
 

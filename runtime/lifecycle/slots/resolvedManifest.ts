@@ -6,8 +6,9 @@ import {
   type SkillFormat,
   type SkillManifest,
 } from '../../../skill/index.ts';
+import type { SkillOrigin } from '../../../workspace/index.ts';
 import { readTextIfThere } from '../disk/files.ts';
-import type { Interpreter } from '../environment/interpreter.ts';
+import type { BuiltEnvironment } from '../environment/buildEnvironment.ts';
 import type { SlotLayout } from './layout.ts';
 
 /** What a run without its own settings gets: wall clock in seconds and tries. */
@@ -36,6 +37,8 @@ export interface ResolvedManifest {
   readonly installed_at: string;
   readonly content_hash: string;
   readonly file_count: number;
+  /** Set where the content came from elsewhere than a source of the workspace. */
+  readonly origin?: SkillOrigin;
   readonly format: SkillFormat;
   readonly name: string;
   readonly version: string;
@@ -56,12 +59,13 @@ export interface ResolvedManifest {
 export function resolveManifest(
   manifest: SkillManifest,
   slot: SlotLayout,
-  interpreter: Interpreter | undefined,
+  { python }: BuiltEnvironment,
   build: {
     readonly id: string;
     readonly installedAt: string;
     readonly contentHash: string;
     readonly fileCount: number;
+    readonly origin: SkillOrigin | undefined;
   },
 ): ResolvedManifest {
   const relative = (folder: string): string => path.relative(slot.root, folder).split(path.sep).join('/');
@@ -72,14 +76,13 @@ export function resolveManifest(
     installed_at: build.installedAt,
     content_hash: build.contentHash,
     file_count: build.fileCount,
+    ...(build.origin === undefined ? {} : { origin: build.origin }),
     format: manifest.format,
     name: manifest.name,
     version: manifest.version,
     ...(manifest.description === undefined ? {} : { description: manifest.description }),
     runtime: {
-      ...(interpreter === undefined
-        ? {}
-        : { interpreter: interpreter.executable, version: interpreter.version }),
+      ...(python === undefined ? {} : { interpreter: python.executable, version: python.version }),
       python_paths: [slot.sources, slot.skillFolder, slot.environment].map(relative),
       skill_env: '../../../data/files/.skill_env.json',
     },

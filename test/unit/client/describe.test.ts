@@ -24,6 +24,8 @@ const skill: SkillStatus = {
   sourceKind: 'workspace',
   manifestFile: 'skill.yaml',
   readiness: { state: 'not_installed' },
+  secrets: [],
+  history: [],
   versions: [],
 };
 

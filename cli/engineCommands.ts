@@ -1,0 +1,52 @@
+import process from 'node:process';
+import { type Command, Option } from 'commander';
+import type { Engine, EngineOptions, OperationContext } from '../runtime/index.ts';
+import type { CommandRun } from './commandRun.ts';
+import type { Output } from './output.ts';
+
+/** Where the engine finds the files that it starts and lends. */
+export type EngineInstallation = Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'>;
+
+export const jsonFlag = new Option('--json', 'print the answer as JSON');
+
+/** What every command that needs the engine works with. */
+export class EngineCommands {
+  readonly run: CommandRun;
+  readonly #program: Command;
+  readonly #installation: EngineInstallation;
+
+  constructor(program: Command, run: CommandRun, installation: EngineInstallation) {
+    this.run = run;
+    this.#program = program;
+    this.#installation = installation;
+  }
+
+  /** Opens the engine, runs the command and prints its answer or its error. */
+  readonly answer = <Answer>(
+    write: Output,
+    work: (engine: Engine, context: OperationContext) => Promise<Answer>,
+    text: (answer: Answer) => string,
+    failed?: (answer: Answer) => boolean,
+  ): Promise<void> =>
+    this.run.answer(
+      write,
+      async () => await work(await this.#openEngine(), { signal: this.run.signal, ...write.progress }),
+      text,
+      failed,
+    );
+
+  /** Only now: a command that needs no engine does not wait for its modules. */
+  async #openEngine(): Promise<Engine> {
+    const { workspace } = this.#program.opts<{ workspace?: string }>();
+    const workspaceFolder = await this.run.workspaceFolder(workspace);
+    const { Engine } = await import('../runtime/index.ts');
+    const python = process.env['SKILLBERTH_PYTHON'];
+    const engine = new Engine({
+      ...this.#installation,
+      workspaceFolders: [workspaceFolder],
+      ...(python === undefined ? {} : { python }),
+    });
+    this.run.atEnd(() => engine.dispose());
+    return engine;
+  }
+}

@@ -1,0 +1,72 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { SkillberthError } from '../skill/index.ts';
+import { type DiscoveredSkill, discoverSkills } from '../workspace/index.ts';
+import { installedElsewhere } from './lifecycle/index.ts';
+
+/** The skills of some workspace folders, and which of them a reference means. */
+export class SkillFinder {
+  readonly #workspaceFolders: readonly string[];
+
+  /** `workspaceFolders`: absolute. */
+  constructor(workspaceFolders: readonly string[]) {
+    this.#workspaceFolders = workspaceFolders;
+  }
+
+  /** By priority of their sources; what was installed from elsewhere comes last. */
+  async discover(): Promise<readonly DiscoveredSkill[]> {
+    const ways = [discoverSkills, installedElsewhere];
+    const found = await Promise.all(
+      ways.map(async way => (await Promise.all(this.#workspaceFolders.map(way))).flat()),
+    );
+    const skills = found.flat();
+    // Every workspace folder finds the skills of the home folder; the first find counts.
+    const folders = skills.map(skill => skill.folder);
+    return skills.filter((skill, index) => folders.indexOf(skill.folder) === index);
+  }
+
+  /** `reference`: an id, or the path of a skill's folder. Throws `skill-not-found` or `skill-ambiguous`. */
+  async find(reference: string): Promise<DiscoveredSkill> {
+    const skills = await this.discover();
+    const folder = await realFolder(reference);
+    const byFolder = skills.find(skill => skill.folder === folder);
+    if (byFolder !== undefined) return byFolder;
+    const named = skills.filter(skill => skill.id === reference || path.basename(skill.folder) === reference);
+    const [first, second] = named;
+    // Sources come in order of priority, so the first of two equal ids is the one that counts.
+    if (first !== undefined && (second === undefined || first.source !== second.source)) return first;
+    if (first !== undefined) throw ambiguous(reference, named);
+    throw notFound(reference, skills, this.#workspaceFolders);
+  }
+}
+
+function ambiguous(reference: string, named: readonly DiscoveredSkill[]): SkillberthError {
+  return new SkillberthError({
+    code: 'skill-ambiguous',
+    message: `Several folders hold a skill called ${reference}.`,
+    subject: named.map(skill => skill.folder).join(', '),
+    nextStep: 'Name the one you mean by the path of its folder.',
+  });
+}
+
+function notFound(
+  reference: string,
+  skills: readonly DiscoveredSkill[],
+  workspaceFolders: readonly string[],
+): SkillberthError {
+  return new SkillberthError({
+    code: 'skill-not-found',
+    message: `There is no skill ${reference} in ${workspaceFolders.join(', ')}.`,
+    nextStep:
+      skills.length === 0
+        ? 'Put the skill into a folder below skills/, or start from the folder that holds skills/.'
+        : `Name one of: ${skills.map(skill => skill.id).join(', ')}.`,
+  });
+}
+
+/** The reference as the path of a folder, links resolved as discovery does. */
+async function realFolder(reference: string): Promise<string> {
+  const folder = path.resolve(reference);
+  // No such path, or none that can be read: then the reference is an id.
+  return await realpath(folder).catch(() => folder);
+}
