@@ -36,6 +36,7 @@ import type { OperationContext } from './operation.ts';
 import type { InstallReport, RunReport, SkillStatus, SwitchReport, TestReport } from './report.ts';
 import type { SecretScope, SecretsExport, SecretsImportReport, SecretsReport } from './secretReport.ts';
 import { SkillFinder } from './skillFinder.ts';
+import { StepTimer } from './stepTimer.ts';
 import { toSkillberthError } from './systemError.ts';
 import type { DoctorReport, GarbageReport, LogsReport, UninstallReport } from './upkeepReport.ts';
 
@@ -87,9 +88,10 @@ export class Engine {
           ...(editorPython === undefined ? {} : { editor: editorPython }),
         };
         const runs = this.#executor.preparationRuns(layout);
-        const report = await install(skill, { ...options, interpreter }, runs, context);
+        const timer = new StepTimer(context);
+        const report = await install(skill, { ...options, interpreter }, runs, timer.context);
         await this.#executor.retire(layout, report);
-        return report;
+        return { ...report, steps: timer.finish() };
       });
     });
   }

@@ -1,4 +1,5 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpathSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type ErrorData,
@@ -9,6 +10,8 @@ import {
   type SkillFormat,
   type SkillManifest,
 } from '../skill/index.ts';
+import { adaptiveAccess } from './adaptiveAccess.ts';
+import { type FileAccess, patientAccess } from './fileAccess.ts';
 import type { SkillOrigin } from './origin.ts';
 import { readSnapshot } from './snapshot.ts';
 import { type SkillSource, sourcesOf } from './source.ts';
@@ -33,9 +36,13 @@ export interface DiscoveredSkill {
 }
 
 /** Reads one folder as a skill, or undefined where no manifest is in it. */
-export async function readSkill(folder: string, source: SkillSource): Promise<DiscoveredSkill | undefined> {
-  const real = await realpath(folder);
-  const snapshot = await readSnapshot(real);
+export async function readSkill(
+  folder: string,
+  source: SkillSource,
+  access: FileAccess = patientAccess,
+): Promise<DiscoveredSkill | undefined> {
+  const real = realpathSync.native(folder);
+  const snapshot = await readSnapshot(real, { access });
   const [deciding] = manifestFiles(snapshot);
   if (deciding === undefined) return undefined;
   const { manifest, identity, findings } = readManifest(snapshot);
@@ -55,9 +62,10 @@ export async function readSkill(folder: string, source: SkillSource): Promise<Di
 export async function discoverSkills(workspaceFolder: string): Promise<readonly DiscoveredSkill[]> {
   const seen = new Set<string>();
   const skills: DiscoveredSkill[] = [];
+  const access = adaptiveAccess();
   for (const source of sourcesOf(workspaceFolder)) {
     for (const folder of await childFolders(source.folder)) {
-      const skill = await readSkillOrError(folder, source);
+      const skill = await readSkillOrError(folder, source, access);
       if (skill === undefined || seen.has(skill.folder)) continue;
       seen.add(skill.folder);
       skills.push(skill);
@@ -67,10 +75,14 @@ export async function discoverSkills(workspaceFolder: string): Promise<readonly 
 }
 
 /** One unreadable folder must not hide the others: it becomes a skill with an error. */
-async function readSkillOrError(folder: string, source: SkillSource): Promise<DiscoveredSkill | undefined> {
+async function readSkillOrError(
+  folder: string,
+  source: SkillSource,
+  access: FileAccess,
+): Promise<DiscoveredSkill | undefined> {
   try {
-    if (!(await stat(folder)).isDirectory()) return undefined;
-    return await readSkill(folder, source);
+    if (!statSync(folder).isDirectory()) return undefined;
+    return await readSkill(folder, source, access);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     // A link to nowhere, or a folder removed while it was listed.

@@ -39,7 +39,7 @@ export async function install(
   options: InstallOptions,
   runs: PreparationRuns,
   context: OperationContext,
-): Promise<InstallReport> {
+): Promise<Omit<InstallReport, 'steps'>> {
   const started = performance.now();
   const manifest = await installableManifest(skill);
   const layout = layoutOf(skill);
@@ -73,7 +73,6 @@ export async function install(
         slot,
         contentHash: resolved.content_hash,
         durationMs: performance.now() - started,
-        steps: [],
         ...(tests === undefined ? {} : { tests }),
         logFile: log.file,
       };

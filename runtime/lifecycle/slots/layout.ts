@@ -83,18 +83,20 @@ export interface SlotLayout {
 }
 
 export function slotLayout(root: string, id: string): SlotLayout {
-  const sources = path.join(root, 'src');
+  // Joined by hand: a listing makes thousands of these, and the root is a clean path already.
+  const below = (name: string): string => root + path.sep + name;
+  const sources = below('src');
   return {
     root,
     sources,
     skillFolder: path.join(sources, 'skills', runtimeFolderName(id)),
-    environment: path.join(root, 'env'),
-    cache: path.join(root, 'cache'),
-    logs: path.join(root, 'logs'),
-    temporary: path.join(root, 'tmp'),
-    resolvedManifestFile: path.join(root, 'resolved.manifest.json'),
-    testsFile: path.join(root, 'tests.json'),
-    usedFile: path.join(root, 'used'),
+    environment: below('env'),
+    cache: below('cache'),
+    logs: below('logs'),
+    temporary: below('tmp'),
+    resolvedManifestFile: below('resolved.manifest.json'),
+    testsFile: below('tests.json'),
+    usedFile: below('used'),
   };
 }
 

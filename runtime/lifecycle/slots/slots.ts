@@ -1,4 +1,5 @@
-import { readdir, rename } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { compareVersions, SkillberthError } from '../../../skill/index.ts';
 import type { SlotName, TestReport } from '../../report.ts';
@@ -83,7 +84,7 @@ async function readTests(slot: SlotLayout, build: string): Promise<TestReport | 
 /** Every installed version, newest first by semver. */
 export async function installedVersions(layout: SkillLayout): Promise<readonly string[]> {
   try {
-    const entries = await readdir(layout.root, { withFileTypes: true });
+    const entries = readdirSync(layout.root, { withFileTypes: true });
     return entries
       .filter(entry => entry.isDirectory() && entry.name !== 'data')
       .map(entry => entry.name)

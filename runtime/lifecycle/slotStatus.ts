@@ -1,0 +1,80 @@
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
+import { blockingAccess, type DiscoveredSkill, listFiles } from '../../workspace/index.ts';
+import type { SlotStatus, ToolSummary } from '../report.ts';
+import { contentHash } from './disk/contentHash.ts';
+import { type SkillLayout, slotRoot } from './slots/layout.ts';
+import type { ResolvedManifest } from './slots/resolvedManifest.ts';
+import { isSame, type PreparedSlot } from './slots/slots.ts';
+import type { SkillState, SlotReference } from './slots/state.ts';
+
+/** One slot as a person sees it; `prepared` is its content, undefined where nothing is installed. */
+export async function slotStatus(
+  skill: DiscoveredSkill,
+  layout: SkillLayout,
+  state: SkillState | undefined,
+  reference: SlotReference,
+  prepared: PreparedSlot | undefined,
+): Promise<SlotStatus> {
+  const common = { ...reference, path: slotRoot(layout, reference.version, reference.slot) };
+  const active = isSame(reference, state);
+  if (prepared === undefined) {
+    return {
+      ...common,
+      prepared: false,
+      active,
+      previous: false,
+      pending: false,
+      tests: { outcome: 'not-run', passed: 0, failed: 0 },
+      tools: [],
+    };
+  }
+  const { resolved, tests } = prepared;
+  return {
+    ...common,
+    prepared: true,
+    active,
+    previous: isSame(reference, state?.previous) && prepared.used,
+    pending: !active && !prepared.used,
+    installedAt: resolved.installed_at,
+    contentHash: resolved.content_hash,
+    ...(resolved.origin === undefined ? {} : { origin: resolved.origin }),
+    ...(isCopyOf(skill, resolved) ? { stale: await sourcesChanged(skill.folder, resolved) } : {}),
+    tests: {
+      outcome: tests?.outcome ?? 'not-run',
+      passed: tests?.passed ?? 0,
+      failed: tests?.failed ?? 0,
+      ...(tests === undefined ? {} : { at: tests.at }),
+    },
+    tools: toolSummaries(resolved),
+  };
+}
+
+function toolSummaries(resolved: ResolvedManifest): readonly ToolSummary[] {
+  return resolved.tools.map(tool => ({
+    name: tool.name,
+    ...(tool.description === undefined ? {} : { description: tool.description }),
+    ...(tool.input_schema === undefined ? {} : { inputSchema: tool.input_schema }),
+    timeoutSeconds: tool.timeout_seconds,
+    isDefault: tool.name === resolved.default_tool,
+  }));
+}
+
+/** A slot of another version, or one that git filled, has no sources here that could have changed. */
+function isCopyOf(skill: DiscoveredSkill, resolved: ResolvedManifest): boolean {
+  return resolved.version === skill.manifest?.version && resolved.origin?.kind !== 'git';
+}
+
+/** Whether the sources differ from the installed copy. Hashes only when a file was added, removed or touched since. */
+async function sourcesChanged(folder: string, resolved: ResolvedManifest): Promise<boolean> {
+  const installedAt = Date.parse(resolved.installed_at);
+  // At once: hundreds of skills are listed together, and a detour for each file costs ten times the reading.
+  const files = await listFiles(folder, blockingAccess);
+  if (files.length !== resolved.file_count) return true;
+  const touched = files.some(file => {
+    const entry = lstatSync(path.join(folder, file));
+    // Clocks of file systems are coarse: a second's grace costs one needless hash at most.
+    return Math.max(entry.mtimeMs, entry.ctimeMs) >= installedAt - 1000;
+  });
+  return touched ? (await contentHash(folder)) !== resolved.content_hash : false;
+}
