@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../skill/index.ts';
 import { type DiscoveredSkill, discoverSkills } from '../workspace/index.ts';
-import { installedElsewhere } from './lifecycle/index.ts';
+import { installedElsewhere, layoutOf, orphanedRuntimes } from './lifecycle/index.ts';
 
 /** The skills of some workspace folders, and which of them a reference means. */
 export class SkillFinder {
@@ -15,14 +15,17 @@ export class SkillFinder {
 
   /** By priority of their sources; what was installed from elsewhere comes last. */
   async discover(): Promise<readonly DiscoveredSkill[]> {
-    const ways = [discoverSkills, installedElsewhere];
-    const found = await Promise.all(
-      ways.map(async way => (await Promise.all(this.#workspaceFolders.map(way))).flat()),
+    const [own, installed] = await Promise.all(
+      [discoverSkills, installedElsewhere].map(async way =>
+        (await Promise.all(this.#workspaceFolders.map(way))).flat(),
+      ),
     );
-    const skills = found.flat();
     // Every workspace folder finds the skills of the home folder; the first find counts.
-    const folders = skills.map(skill => skill.folder);
-    return skills.filter((skill, index) => folders.indexOf(skill.folder) === index);
+    const skills = new Map<string, DiscoveredSkill>();
+    for (const skill of own ?? []) if (!skills.has(skill.folder)) skills.set(skill.folder, skill);
+    // A client folder's skill has its slots where those of installed ones are; by them it is the same skill.
+    const taken = new Set([...skills.values()].map(skill => layoutOf(skill).root));
+    return [...skills.values(), ...(installed ?? []).filter(skill => !taken.has(layoutOf(skill).root))];
   }
 
   /** `reference`: an id, or the path of a skill's folder. Throws `skill-not-found` or `skill-ambiguous`. */
@@ -31,12 +34,26 @@ export class SkillFinder {
     const folder = await realFolder(reference);
     const byFolder = skills.find(skill => skill.folder === folder);
     if (byFolder !== undefined) return byFolder;
-    const named = skills.filter(skill => skill.id === reference || path.basename(skill.folder) === reference);
+    const means = (name: string): boolean => name.normalize('NFC') === reference.normalize('NFC');
+    const named = skills.filter(skill => means(skill.id) || means(path.basename(skill.folder)));
     const [first, second] = named;
     // Sources come in order of priority, so the first of two equal ids is the one that counts.
     if (first !== undefined && (second === undefined || first.source !== second.source)) return first;
     if (first !== undefined) throw ambiguous(reference, named);
     throw notFound(reference, skills, this.#workspaceFolders);
+  }
+
+  /** The same, and what is left of a skill whose sources are gone. */
+  async findInstalled(reference: string): Promise<DiscoveredSkill> {
+    try {
+      return await this.find(reference);
+    } catch (error) {
+      if (!(error instanceof SkillberthError) || error.code !== 'skill-not-found') throw error;
+      const orphans = await orphanedRuntimes(this.#workspaceFolders, await this.discover());
+      const orphan = orphans.find(skill => skill.id === reference);
+      if (orphan === undefined) throw error;
+      return orphan;
+    }
   }
 }
 
