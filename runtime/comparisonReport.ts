@@ -1,3 +1,4 @@
+import type { ErrorData } from '../skill/index.ts';
 import type { SlotName } from './report.ts';
 
 /** What `status --fetch --diff`, `status --space dev` and `diff` answer. Plain data. */
@@ -8,6 +9,9 @@ export interface CommitSummary {
   /** ISO 8601. */
   readonly at: string;
 }
+
+/** What a registry remote or a hub did not answer. */
+export type RemoteError = Pick<ErrorData, 'code' | 'message' | 'nextStep'>;
 
 /** The workspace's skill folder against the registry remote's main branch. Member names as AdaOS tools read them. */
 export interface GitComparison {
@@ -20,6 +24,8 @@ export interface GitComparison {
   readonly url: string;
   /** ISO 8601: when the remote was last asked. */
   readonly fetched_at?: string;
+  /** Why the remote could not be asked; the comparison is with what was fetched before. */
+  readonly remote_error?: RemoteError;
   readonly local_last_commit?: CommitSummary;
   readonly base_last_commit?: CommitSummary;
   /** Unified diff; only where it was asked for. */
@@ -34,7 +40,7 @@ export interface DevComparison {
   readonly base_url?: string;
   readonly changed_vs_base?: boolean;
   /** Why the hub could not be asked; the local status stands all the same. */
-  readonly remote_error?: { readonly code: string; readonly message: string; readonly nextStep: string };
+  readonly remote_error?: RemoteError;
   readonly diff?: string;
   readonly files?: readonly FileDifference[];
 }
@@ -47,6 +53,8 @@ export interface FileDifference {
   /** Absent where the file is not there, not text, or over 1 MiB. */
   readonly before?: string;
   readonly after?: string;
+  /** Whether it can be executed now; only where that changed. */
+  readonly executable?: boolean;
 }
 
 /** Two slots, or a slot and the sources: `from` is the older side. */
@@ -62,3 +70,9 @@ export interface SlotDifference {
 export type TreeSide =
   | { readonly kind: 'slot'; readonly version: string; readonly slot: SlotName; readonly path: string }
   | { readonly kind: 'sources'; readonly path: string };
+
+/** With the registry remote, or with the hub's draft. */
+export interface Comparison {
+  readonly git?: GitComparison;
+  readonly dev_compare?: DevComparison;
+}
