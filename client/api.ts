@@ -49,5 +49,13 @@ export interface CommandArguments {
   readonly input?: Readonly<Record<string, unknown>>;
   /** Activates a slot whose tests failed. */
   readonly force?: boolean;
+  /** Name of a secret. */
+  readonly secret?: string;
+  /** What a secret becomes; given, it is not asked. */
+  readonly value?: string;
+  /** `github:owner/repo[#ref][:subdir]`, a git URL, or an absolute folder: where `installFrom` takes the skill. */
+  readonly from?: string;
+  /** Answers what a command asks before it removes something; given, it is not asked. */
+  readonly confirmed?: 'keep-data' | 'with-data';
   readonly token?: CancellationToken;
 }

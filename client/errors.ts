@@ -17,6 +17,7 @@ const nextCommands: Partial<Readonly<Record<ErrorCode, (target: CommandArguments
   'python-missing': () => pythonSetting,
   'python-version-missing': () => pythonSetting,
   'skill-not-found': () => action('Refresh', 'skillberth.refresh', {}),
+  'secret-missing': target => action('Set Secret…', 'skillberth.setSecret', skillOf(target)),
   'untrusted-workspace': () => ({ title: 'Manage Workspace Trust', command: 'workbench.trust.manage' }),
 };
 

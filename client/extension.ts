@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SkillberthApi } from './api.ts';
 import { registerCommands } from './commands/register.ts';
+import { Comparisons } from './comparisons.ts';
 import { expectSkills, expectSkillsByName, keepContexts } from './contexts.ts';
 import { LazyHost } from './host/lazyHost.ts';
 import { startAtFirstManifest } from './language/startAtFirstManifest.ts';
@@ -18,7 +19,16 @@ export function activate(context: vscode.ExtensionContext): SkillberthApi {
   const skills = new SkillList(async () => (await host.get()).list());
   const tree = new SkillsTree(skills, log);
   const results = new Results();
-  const services = { host: () => host.get(), skills, tree, results, log, memory: context.workspaceState };
+  const comparisons = new Comparisons();
+  const services = {
+    host: () => host.get(),
+    skills,
+    tree,
+    results,
+    comparisons,
+    log,
+    memory: context.workspaceState,
+  };
   const language = startAtFirstManifest(context.asAbsolutePath('dist/server.cjs'), log, {
     onFirst: () => void expectSkills(),
     onSaved: () => void skills.refreshIfUsed(),
@@ -29,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): SkillberthApi {
     skills,
     tree,
     results,
+    comparisons,
     language,
     keepContexts(skills),
     host.onDidChange(() => void skills.refreshIfUsed()),

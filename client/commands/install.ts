@@ -15,8 +15,7 @@ import { summariseTests } from './testSummary.ts';
 const question: SkillQuestion = {
   placeholder: 'Skill to install',
   applies: isInstallable,
-  noneApplies:
-    'No skill can be installed: each manifest has errors, or is of a format that can only be edited so far.',
+  noneApplies: 'No skill can be installed: each manifest has errors. The Problems view shows them.',
   nextStep: { title: 'Open Manifest', command: 'skillberth.openManifest' },
 };
 
@@ -79,7 +78,7 @@ async function parametersOf(services: Services, skill: SkillStatus, { slot }: Co
 }
 
 /** Says what was installed where, with the usual next step as a button. */
-function announce(report: InstallReport, skill: SkillStatus): void {
+export function announce(report: InstallReport, skill: Pick<SkillStatus, 'id' | 'sourceFolder'>): void {
   const { tests, version, slot } = report;
   const target = { skill: skill.sourceFolder, version, slot };
   const done = `Installed ${skill.id} ${version} into slot ${slot} in ${describeDuration(report.durationMs)}`;

@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import type { CommandArguments } from '../api.ts';
 import { reportError } from '../errors.ts';
+import { compareSlots, compareWithRegistry, compareWithSources } from './compare.ts';
 import { install, installAndTest } from './install.ts';
+import { installFrom } from './installFrom.ts';
 import { openManifest, openSlotLog } from './open.ts';
 import { run, setUp } from './run.ts';
+import { deleteSecret, setSecret } from './secrets.ts';
 import type { Services } from './services.ts';
 import { activate, rollback } from './switch.ts';
 import { argumentsFrom } from './target.ts';
 import { test } from './test.ts';
+import { uninstall } from './uninstall.ts';
+import { collectGarbage, doctor, doctorFix } from './upkeep.ts';
 
 type Command = (services: Services, given: CommandArguments) => Promise<unknown>;
 
@@ -21,6 +26,16 @@ const commands: Readonly<Record<string, Command>> = {
   'skillberth.run': run,
   'skillberth.openManifest': openManifest,
   'skillberth.openSlotLog': openSlotLog,
+  'skillberth.installFrom': installFrom,
+  'skillberth.setSecret': setSecret,
+  'skillberth.deleteSecret': deleteSecret,
+  'skillberth.compareWithSources': compareWithSources,
+  'skillberth.compareSlots': compareSlots,
+  'skillberth.compareWithRegistry': compareWithRegistry,
+  'skillberth.uninstall': uninstall,
+  'skillberth.doctor': doctor,
+  'skillberth.doctorFix': doctorFix,
+  'skillberth.collectGarbage': collectGarbage,
 };
 
 /** Every command answers its report, or undefined once the person has been told why there is none. */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Comparisons } from '../comparisons.ts';
 import type { SkillberthHost } from '../host/skillberthHost.ts';
 import type { Results } from '../results.ts';
 import type { SkillList } from '../skillList.ts';
@@ -10,6 +11,7 @@ export interface Services {
   readonly skills: SkillList;
   readonly tree: SkillsTree;
   readonly results: Results;
+  readonly comparisons: Comparisons;
   readonly log: vscode.LogOutputChannel;
   /** Remembers the last input of each tool. */
   readonly memory: vscode.Memento;

@@ -21,9 +21,10 @@ function isNode(given: unknown): given is SkillTreeNode {
 function argumentsOfNode(node: SkillTreeNode): CommandArguments {
   return {
     skill: node.skill.sourceFolder,
-    ...(node.kind === 'skill' ? {} : { version: node.version.version }),
+    ...('version' in node ? { version: node.version.version } : {}),
     ...(node.kind === 'slot' || node.kind === 'tool' ? { slot: node.slot.slot } : {}),
     ...(node.kind === 'tool' ? { tool: node.tool.name } : {}),
+    ...(node.kind === 'secret' ? { secret: node.secret.name } : {}),
   };
 }
 

@@ -15,7 +15,7 @@ const graceMilliseconds = 2000;
 export interface HostProcessOptions {
   /** Absolute path of the host's bundle. */
   readonly hostFile: string;
-  initializeParameters(): InitializeParameters;
+  initializeParameters(): Promise<InitializeParameters>;
   /** Called for each new connection before it listens. */
   onConnection(connection: MessageConnection): void;
   /** One line of the host's standard error. */
@@ -82,7 +82,8 @@ export class HostProcess {
     const running = this.#spawn();
     this.#running = running;
     try {
-      await running.connection.sendRequest(InitializeRequest, this.#options.initializeParameters());
+      const parameters = await this.#options.initializeParameters();
+      await running.connection.sendRequest(InitializeRequest, parameters);
     } catch (error) {
       if (this.#running === running) await this.stop();
       throw HostError.from(error);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PythonExtension } from './pythonExtension.ts';
 import type { SkillberthHost } from './skillberthHost.ts';
 
 /** The host of this window, loaded and started by its first caller. */
@@ -6,6 +7,7 @@ export class LazyHost implements vscode.Disposable {
   readonly #hostFile: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #python: PythonExtension;
   readonly #subscriptions: vscode.Disposable[];
   #host: Promise<SkillberthHost> | undefined;
   #loaded: SkillberthHost | undefined;
@@ -16,8 +18,10 @@ export class LazyHost implements vscode.Disposable {
   constructor(hostFile: string, log: vscode.LogOutputChannel) {
     this.#hostFile = hostFile;
     this.#log = log;
+    this.#python = new PythonExtension(log, () => this.#reconfigure());
     this.#subscriptions = [
       this.#changed,
+      this.#python,
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reconfigure()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#reconfigure()),
       vscode.workspace.onDidChangeConfiguration(change => {
@@ -58,7 +62,7 @@ export class LazyHost implements vscode.Disposable {
     const { SkillberthHost } = await import('./skillberthHost.ts');
     this.#loaded = new SkillberthHost({
       hostFile: this.#hostFile,
-      initializeParameters,
+      initializeParameters: async () => initializeParameters(await this.#python.interpreter()),
       onChanged: () => this.#changed.fire(),
       onLogLine: line => this.#log.info(`[host] ${line}`),
       onCrash: crash => this.#reportCrash(crash),
@@ -93,7 +97,7 @@ export class LazyHost implements vscode.Disposable {
   }
 }
 
-function initializeParameters() {
+function initializeParameters(editorPython: string | undefined) {
   const python = vscode.workspace.getConfiguration('skillberth').get('python', '').trim();
   return {
     workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
@@ -101,5 +105,6 @@ function initializeParameters() {
       .map(folder => folder.uri.fsPath),
     trusted: vscode.workspace.isTrusted,
     ...(python === '' ? {} : { python }),
+    ...(editorPython === undefined ? {} : { editorPython }),
   };
 }

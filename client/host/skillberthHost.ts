@@ -1,17 +1,32 @@
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
+import type { SlotDifference } from '../../runtime/comparisonReport.ts';
 import {
   ActivateRequest,
   ChangedNotificationType,
+  type CompareParameters,
+  CompareRequest,
+  type Comparison,
+  type DiffParameters,
+  DiffRequest,
+  type DoctorParameters,
+  DoctorRequest,
+  type GarbageParameters,
+  GarbageRequest,
   type InitializeParameters,
+  type InstallParameters,
   InstallRequest,
   ListRequest,
   OutputNotificationType,
   RollbackRequest,
   RunRequest,
+  type SecretParameters,
+  SecretRequest,
   SetupRequest,
   type SkillReference,
   StepNotificationType,
   TestRequest,
+  type UninstallParameters,
+  UninstallRequest,
 } from '../../runtime/host/protocol.ts';
 import type {
   InstallReport,
@@ -21,6 +36,7 @@ import type {
   SwitchReport,
   TestReport,
 } from '../../runtime/report.ts';
+import type { DoctorReport, GarbageReport, UninstallReport } from '../../runtime/upkeepReport.ts';
 import { HostError } from './hostError.ts';
 import { HostProcess } from './hostProcess.ts';
 
@@ -42,7 +58,7 @@ export interface SlotChoice {
 
 export interface HostEvents {
   readonly hostFile: string;
-  initializeParameters(): InitializeParameters;
+  initializeParameters(): Promise<InitializeParameters>;
   onChanged(): void;
   onLogLine(line: string): void;
   onCrash(crash: { readonly exit: string; readonly restarting: boolean }): void;
@@ -81,10 +97,7 @@ export class SkillberthHost {
     );
   }
 
-  install(
-    parameters: { readonly skill: SkillReference; readonly slot?: SlotName; readonly test?: boolean },
-    listening?: Listening,
-  ): Promise<InstallReport> {
+  install(parameters: Omit<InstallParameters, 'operation'>, listening?: Listening): Promise<InstallReport> {
     return this.#perform(listening, (connection, operation, token) =>
       connection.sendRequest(InstallRequest, { ...parameters, operation }, token),
     );
@@ -118,6 +131,45 @@ export class SkillberthHost {
     return this.#perform(listening, (connection, operation, token) =>
       connection.sendRequest(SetupRequest, { ...parameters, operation }, token),
     );
+  }
+
+  compare(parameters: Omit<CompareParameters, 'operation'>, listening?: Listening): Promise<Comparison> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(CompareRequest, { ...parameters, operation }, token),
+    );
+  }
+
+  diff(parameters: DiffParameters): Promise<SlotDifference> {
+    return this.#perform(undefined, connection => connection.sendRequest(DiffRequest, parameters));
+  }
+
+  doctor(parameters: Omit<DoctorParameters, 'operation'>, listening?: Listening): Promise<DoctorReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(DoctorRequest, { ...parameters, operation }, token),
+    );
+  }
+
+  collectGarbage(
+    parameters: Omit<GarbageParameters, 'operation'>,
+    listening?: Listening,
+  ): Promise<GarbageReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(GarbageRequest, { ...parameters, operation }, token),
+    );
+  }
+
+  uninstall(
+    parameters: Omit<UninstallParameters, 'operation'>,
+    listening?: Listening,
+  ): Promise<UninstallReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(UninstallRequest, { ...parameters, operation }, token),
+    );
+  }
+
+  /** Stores a secret, or deletes it where no value is given. */
+  secret(parameters: SecretParameters): Promise<void> {
+    return this.#perform(undefined, connection => connection.sendRequest(SecretRequest, parameters));
   }
 
   run(

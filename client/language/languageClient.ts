@@ -16,9 +16,12 @@ export interface RunningLanguageClient {
 
 const initializationOptions: InitializationOptions = {
   lensCommands: {
-    install: { command: 'skillberth.install', formats: ['adaos', 'agent-skill'] },
-    test: { command: 'skillberth.installAndTest', formats: ['adaos'] },
-    run: { command: 'skillberth.run', formats: ['adaos'] },
+    install: { command: 'skillberth.install', formats: ['adaos', 'agentos', 'adytum', 'agent-skill'] },
+    test: {
+      command: 'skillberth.installAndTest',
+      formats: ['adaos', 'agentos', 'adytum', 'agent-skill'],
+    },
+    run: { command: 'skillberth.run', formats: ['adaos', 'agentos'] },
   },
 };
 

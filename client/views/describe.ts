@@ -1,4 +1,5 @@
 import type { SkillStatus, SlotStatus, TestOutcome } from '../../runtime/report.ts';
+import type { SecretStatus } from '../../runtime/secretReport.ts';
 
 /** The short texts of the Skills view. `now` is in milliseconds since 1970. */
 
@@ -75,4 +76,22 @@ export function firstSentence(text: string | undefined): string {
 /** For example `850 ms` and `12.3 s`. */
 export function describeDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+export function describeSecret(secret: SecretStatus): string {
+  if (secret.scope === undefined) return 'not set';
+  return secret.scope === 'user' ? 'set for all skills' : 'set';
+}
+
+/** For example `github.com/owner/repo · main · 4f2a91c`. */
+export function describeOrigin(origin: NonNullable<SkillStatus['origin']>): string {
+  if (origin.kind === 'folder') return origin.path;
+  const where = origin.url.replace(/^[a-z+]+:\/\//, '').replace(/\.git$/, '');
+  return [
+    origin.folder === undefined ? where : `${where}/${origin.folder}`,
+    origin.ref,
+    origin.commit.slice(0, 7),
+  ]
+    .filter(part => part !== undefined)
+    .join(separator);
 }

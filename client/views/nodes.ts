@@ -1,6 +1,7 @@
 import type { SkillStatus, SlotStatus, ToolSummary, VersionStatus } from '../../runtime/report.ts';
+import type { SecretStatus } from '../../runtime/secretReport.ts';
 
-/** What the Skills view is made of: skill, version, slot, tool. */
+/** What the Skills view is made of: skill, version, slot, tool; and the skill's secrets by name. */
 export interface SkillNode {
   readonly kind: 'skill';
   readonly skill: SkillStatus;
@@ -27,14 +28,27 @@ export interface ToolNode {
   readonly tool: ToolSummary;
 }
 
-export type SkillTreeNode = SkillNode | VersionNode | SlotNode | ToolNode;
+export interface SecretsNode {
+  readonly kind: 'secrets';
+  readonly skill: SkillStatus;
+}
+
+export interface SecretNode {
+  readonly kind: 'secret';
+  readonly skill: SkillStatus;
+  readonly secret: SecretStatus;
+}
+
+export type SkillTreeNode = SkillNode | VersionNode | SlotNode | ToolNode | SecretsNode | SecretNode;
 
 /** Stays the same over refreshes and restarts, so that nothing collapses. Ids of skills may repeat, folders don't. */
 export function identityOf(node: SkillTreeNode): string {
   const parts = [node.skill.sourceFolder];
   // The editor opens an item only when it first sees it, so a skill without children is not yet that item.
-  if (node.kind === 'skill' && node.skill.versions.length === 0) parts.push('uninstalled');
-  if (node.kind !== 'skill') parts.push(node.version.version);
+  if (node.kind === 'skill' && childrenOf(node).length === 0) parts.push('uninstalled');
+  if (node.kind === 'secrets' || node.kind === 'secret') parts.push('secrets');
+  if (node.kind === 'secret') parts.push(node.secret.name);
+  if ('version' in node) parts.push(node.version.version);
   if (node.kind === 'slot' || node.kind === 'tool') parts.push(node.slot.slot);
   if (node.kind === 'tool') parts.push(node.tool.name);
   return parts.join('|');
@@ -44,16 +58,22 @@ export function childrenOf(node: SkillTreeNode): readonly SkillTreeNode[] {
   switch (node.kind) {
     case 'skill':
       // The active version first, then as the host orders them: newest first.
-      return node.skill.versions
-        .toSorted((left, right) => Number(right.active) - Number(left.active))
-        .map(version => ({ kind: 'version', skill: node.skill, version }));
+      return [
+        ...node.skill.versions
+          .toSorted((left, right) => Number(right.active) - Number(left.active))
+          .map((version): VersionNode => ({ kind: 'version', skill: node.skill, version })),
+        ...(node.skill.secrets.length === 0 ? [] : [{ kind: 'secrets', skill: node.skill } as const]),
+      ];
     case 'version':
       return node.version.slots
         .toSorted((left, right) => left.slot.localeCompare(right.slot))
         .map(slot => ({ ...node, kind: 'slot', slot }));
     case 'slot':
       return node.slot.prepared ? node.slot.tools.map(tool => ({ ...node, kind: 'tool', tool })) : [];
+    case 'secrets':
+      return node.skill.secrets.map(secret => ({ kind: 'secret', skill: node.skill, secret }));
     case 'tool':
+    case 'secret':
       return [];
   }
 }
@@ -63,7 +83,10 @@ export function parentOf(node: SkillTreeNode): SkillTreeNode | undefined {
     case 'skill':
       return undefined;
     case 'version':
+    case 'secrets':
       return { kind: 'skill', skill: node.skill };
+    case 'secret':
+      return { kind: 'secrets', skill: node.skill };
     case 'slot':
       return { kind: 'version', skill: node.skill, version: node.version };
     case 'tool':
@@ -86,6 +109,10 @@ export function contextValueOf(node: SkillTreeNode): string {
         runnable: node.slot.active && node.tool.name !== 'setup',
         setup: isActiveSetup(node),
       });
+    case 'secrets':
+      return 'secrets';
+    case 'secret':
+      return tokens('secret', { stored: isOwn(node.secret), missing: node.secret.scope === undefined });
   }
 }
 
@@ -106,9 +133,14 @@ export function slotsOf(skill: SkillStatus): readonly SlotStatus[] {
   return skill.versions.flatMap(version => version.slots);
 }
 
-/** Skills of the other formats are listed; the host would refuse to install them. */
+/** A skill with errors is listed; the host would refuse to install it. */
 export function isInstallable(skill: SkillStatus): boolean {
-  return skill.error === undefined && (skill.format === 'adaos' || skill.format === 'agent-skill');
+  return skill.error === undefined;
+}
+
+/** Stored with the skill: the user's own file is not this skill's to change. */
+export function isOwn(secret: SecretStatus): boolean {
+  return secret.scope === 'profile' || secret.scope === 'global';
 }
 
 function skillCapabilities(skill: SkillStatus) {
@@ -119,6 +151,9 @@ function skillCapabilities(skill: SkillStatus) {
     broken: skill.error !== undefined,
     installable: isInstallable(skill),
     uninstalled: isInstallable(skill) && slots.length === 0,
+    installed: slots.length > 0,
+    elsewhere: skill.origin !== undefined,
+    slotted: slots.length > 1,
     testable: slots.length > 0,
     activatable: slots.some(slot => !slot.active),
     revertible: skill.previous !== undefined,

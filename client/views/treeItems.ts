@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { SlotStatus, ToolSummary } from '../../runtime/report.ts';
 import {
   describeAge,
+  describeOrigin,
+  describeSecret,
   describeSkill,
   describeSlot,
   describeTests,
@@ -12,6 +14,8 @@ import {
   childrenOf,
   contextValueOf,
   identityOf,
+  type SecretNode,
+  type SecretsNode,
   type SkillNode,
   type SkillTreeNode,
   type SlotNode,
@@ -55,6 +59,10 @@ function appearanceOf(node: SkillTreeNode, now: number): Appearance {
       return slotAppearance(node, now);
     case 'tool':
       return toolAppearance(node);
+    case 'secrets':
+      return secretsAppearance(node);
+    case 'secret':
+      return secretAppearance(node);
   }
 }
 
@@ -64,7 +72,8 @@ function skillAppearance({ skill }: SkillNode): Appearance {
   const tooltip = markdown(`**${escaped(skill.id)}** · ${escaped(description)}`);
   if (error !== undefined) tooltip.appendMarkdown(`\n\n$(warning) ${escaped(error)}`);
   if (skill.description !== undefined) tooltip.appendMarkdown('\n\n').appendText(skill.description);
-  tooltip.appendMarkdown('\n\n').appendText(`${skill.format} · ${skill.sourceFolder}`);
+  const from = skill.origin === undefined ? skill.sourceFolder : describeOrigin(skill.origin);
+  tooltip.appendMarkdown('\n\n').appendText(`${skill.format} · ${from}`);
   return {
     label: skill.id,
     description:
@@ -158,6 +167,44 @@ function toolAppearance({ tool, slot }: ToolNode): Appearance {
     ),
     tooltip,
     accessibleLabel: `tool ${tool.name}${tool.isDefault ? ', default tool' : ''}${sentence === '' ? '' : `, ${sentence}`}`,
+    expanded: false,
+  };
+}
+
+function secretsAppearance({ skill }: SecretsNode): Appearance {
+  const missing = skill.secrets.filter(secret => secret.declared && secret.scope === undefined).length;
+  const description = missing === 0 ? '' : `${missing} missing`;
+  return {
+    label: 'Secrets',
+    description,
+    icon: icon('key', missing === 0 ? undefined : 'list.warningForeground'),
+    tooltip: markdown('Values are kept with the skill, readable by you alone. They are never shown here.'),
+    accessibleLabel: ['secrets', description].filter(Boolean).join(', '),
+    expanded: missing > 0,
+  };
+}
+
+function secretAppearance({ secret }: SecretNode): Appearance {
+  const description = describeSecret(secret);
+  const tooltip = markdown(`**${escaped(secret.name)}** · ${description}`);
+  tooltip.appendMarkdown(
+    secret.declared ? '\n\nThe manifest declares it.' : '\n\nThe manifest does not declare it.',
+  );
+  if (secret.scope === 'user') {
+    tooltip.appendMarkdown('\n\nFrom your own secrets, for every skill that declares it.');
+  }
+  if (secret.updatedAt !== undefined) {
+    tooltip.appendMarkdown('\n\n').appendText(`Stored ${new Date(secret.updatedAt).toLocaleString()}.`);
+  }
+  return {
+    label: secret.name,
+    description,
+    icon: icon(
+      secret.scope === undefined ? 'circle-outline' : 'lock',
+      secret.scope === undefined && secret.declared ? 'list.warningForeground' : undefined,
+    ),
+    tooltip,
+    accessibleLabel: `secret ${secret.name}, ${description}`,
     expanded: false,
   };
 }

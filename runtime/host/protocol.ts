@@ -4,7 +4,10 @@
  */
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorData } from '../../skill/index.ts';
-import type { DevComparison, GitComparison, SlotDifference } from '../comparisonReport.ts';
+import type { Comparison, SlotDifference } from '../comparisonReport.ts';
+
+export type { Comparison };
+
 import type { InstallReport, RunReport, SkillStatus, SlotName, SwitchReport, TestReport } from '../report.ts';
 import type { DoctorReport, GarbageReport, LogsReport, UninstallReport } from '../upkeepReport.ts';
 
@@ -39,6 +42,8 @@ export interface CompareParameters extends Operation {
   readonly space: 'registry' | 'dev';
   readonly fetch?: boolean;
   readonly diff?: boolean;
+  /** Name of the registry's remote, from the user's setting. */
+  readonly remote?: string;
 }
 
 /** Each side: `A`, `B`, `1.2.0/A`, `active`, `previous`, `pending` or `sources`. */
@@ -116,11 +121,7 @@ export const ActivateRequest = new RequestType<ActivateParameters, SwitchReport,
 );
 export const RollbackRequest = new RequestType<Operation, SwitchReport, ErrorData>('skillberth/rollback');
 export const SetupRequest = new RequestType<SetupParameters, RunReport, ErrorData>('skillberth/setup');
-export const CompareRequest = new RequestType<
-  CompareParameters,
-  { readonly git?: GitComparison; readonly dev_compare?: DevComparison },
-  ErrorData
->('skillberth/compare');
+export const CompareRequest = new RequestType<CompareParameters, Comparison, ErrorData>('skillberth/compare');
 export const DiffRequest = new RequestType<DiffParameters, SlotDifference, ErrorData>('skillberth/diff');
 export const DoctorRequest = new RequestType<DoctorParameters, DoctorReport, ErrorData>('skillberth/doctor');
 export const GarbageRequest = new RequestType<GarbageParameters, GarbageReport, ErrorData>('skillberth/gc');

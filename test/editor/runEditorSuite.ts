@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { installPeer } from './coexistence/peerExtension.ts';
 import { peersHere } from './coexistence/peers.ts';
+import { installPythonExtension } from './coexistence/pythonExtension.ts';
 import { bundleSuite } from './support/bundleSuite.ts';
 import { runSuiteInExtensionHost } from './support/extensionHostSuite.ts';
 import type { SuiteResult } from './support/suiteEvents.ts';
@@ -42,6 +43,7 @@ async function runBesidePeers(): Promise<SuiteResult> {
   const extensionsDir = await mkdtemp(path.join(os.tmpdir(), 'skillberth-peers-'));
   try {
     for (const peer of peersHere()) await installPeer(extensionsDir, peer);
+    await installPythonExtension(extensionsDir);
     return await runSuite('coexistence', extensionsDir);
   } finally {
     await rm(extensionsDir, { recursive: true, force: true });
