@@ -41,6 +41,8 @@ export interface GarbageReport {
     /** For example `version 1.0.0 is neither active nor previous`. */
     readonly reason: string;
   }[];
+  /** What could not be looked into, and why; the rest was removed all the same. */
+  readonly skipped: readonly { readonly skill: string; readonly reason: string }[];
   readonly bytes: number;
   readonly dryRun: boolean;
 }

@@ -1,14 +1,17 @@
 const plainName = /^[a-z0-9][a-z0-9._-]*$/;
 /** Names that Windows reserves for devices, whatever follows the first dot. */
 const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/;
-const longestPlainName = 100;
+/** The name stands twice in the path of each source file of a slot, and Windows programs stop at 260 characters. */
+const longestPlainName = 64;
 const longestSlug = 40;
 
 /**
  * The folder that holds a skill's slots: the name itself where every file system can hold it,
- * else a readable slug with a short hash of the name, so that two names never share a folder.
+ * else a readable slug with a short hash of the name, so that two names never share a folder. The two ways in which
+ * Unicode writes a letter with an accent are one name: macOS, git and editors change one into the other.
  */
-export function runtimeFolderName(name: string): string {
+export function runtimeFolderName(given: string): string {
+  const name = given.normalize('NFC');
   const fits =
     plainName.test(name) && !deviceName.test(name) && !name.endsWith('.') && name.length <= longestPlainName;
   if (fits) return name;

@@ -31,6 +31,43 @@ describe('runtimeFolderName', () => {
     );
   });
 
+  it.each([
+    'com1',
+    'COM9.json',
+    'lpt0',
+    'com\u00b9',
+    'aux.skill',
+    'CON',
+    'conin$',
+    'name.',
+    'name ',
+    'a:stream',
+    'what?',
+    'a\\b',
+    'tab\there',
+  ])('gives %j a folder that Windows can hold', name => {
+    const folder = runtimeFolderName(name);
+    expect(folder).not.toBe(name);
+    expect(folder).toMatch(/^[a-z0-9][a-z0-9_-]*$/);
+    expect(folder).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)$/);
+  });
+
+  it('leaves room for the rest of a path', () => {
+    expect(runtimeFolderName('x'.repeat(64))).toHaveLength(64);
+    expect(runtimeFolderName('x'.repeat(65)).length).toBeLessThan(60);
+    expect(runtimeFolderName('x'.repeat(65))).not.toBe(runtimeFolderName('x'.repeat(66)));
+  });
+
+  it('takes a letter with an accent for the same however it is written', () => {
+    expect(runtimeFolderName('na\u00efve')).toBe(runtimeFolderName('nai\u0308ve'));
+    expect(runtimeFolderName('na\u00efve')).not.toBe(runtimeFolderName('naive'));
+  });
+
+  it('never makes two names of one that differ in letter case only', () => {
+    const folders = ['skill', 'Skill', 'SKILL', 'sKill'].map(runtimeFolderName);
+    expect(new Set(folders.map(folder => folder.toLowerCase())).size).toBe(4);
+  });
+
   it('keeps different names apart', () => {
     const names = ['A', 'a!', 'a?', 'a ', ' a', 'ä', 'Ä', 'a/b', 'a\\b', 'a:b'];
     expect(new Set(names.map(runtimeFolderName)).size).toBe(names.length);
