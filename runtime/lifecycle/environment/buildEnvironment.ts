@@ -2,14 +2,19 @@ import path from 'node:path';
 import type { SkillManifest } from '../../../skill/index.ts';
 import type { OperationContext } from '../../operation.ts';
 import { exists, writeFileAtomic } from '../disk/files.ts';
+import { entryOf } from '../slots/entryModule.ts';
 import type { SlotLayout } from '../slots/layout.ts';
-import { fillEnvironment } from './environmentCache.ts';
-import { findInterpreter, type Interpreter, type InterpreterChoice } from './interpreter.ts';
-import { requirementsOf } from './pythonEnvironment.ts';
+import { findInterpreter, type InterpreterChoice } from './interpreter.ts';
+import { buildNodeEnvironment } from './nodeEnvironment.ts';
+import { findNode, type NodeInterpreter } from './nodeInterpreter.ts';
+import { buildPythonEnvironment, type PythonEnvironment } from './pythonEnvironment.ts';
+import { readRequirements } from './requirements.ts';
 
 export interface EnvironmentOptions {
   /** What the user and the editor would like to be used. */
   readonly interpreter?: InterpreterChoice;
+  /** The user's setting for Node. */
+  readonly node?: string;
   /** Lets npm packages run their install scripts. */
   readonly allowScripts?: boolean;
   /** No network: only the cache and wheels at hand. */
@@ -18,26 +23,53 @@ export interface EnvironmentOptions {
 
 /** What the sources of a stage run on. */
 export interface BuiltEnvironment {
-  readonly python?: Interpreter;
+  readonly python?: PythonEnvironment;
+  /** Where the skill runs on Node, or has npm packages. */
+  readonly node?: NodeInterpreter;
 }
 
-/** Fills a stage's `env`, `venv` and `node_modules` with what its skill depends on. */
+/** Fills a stage's `env`, `venv`, `node_modules` and `bin` with what its skill depends on. */
 export async function buildEnvironment(
   manifest: SkillManifest,
   stage: SlotLayout,
   options: EnvironmentOptions,
   context: OperationContext,
 ): Promise<BuiltEnvironment> {
-  if (manifest.format !== 'adaos') return {};
-  const interpreter = await findInterpreter(options.interpreter?.setting, manifest.python, context);
-  const requirements = await requirementsOf(stage, manifest.dependencies);
-  if (requirements.length > 0) {
-    const count = requirements.length === 1 ? '1 dependency' : `${requirements.length} dependencies`;
-    context.onStep?.(`Installing ${count}`);
-    await fillEnvironment(interpreter, requirements, stage.environment, context);
-  }
+  // Instructions run nothing here: what an agent calls runs from the sources.
+  const { kind } = entryOf(manifest, stage.skillFolder);
+  if (kind === 'instructions') return {};
+  const python = kind === 'python' ? { python: await pythonOf(manifest, stage, options, context) } : {};
+  const hasPackages = await exists(path.join(stage.skillFolder, 'package.json'));
+  if (kind !== 'node' && !hasPackages) return python;
+  const node = await findNode(options.node);
+  const { allowScripts = false, offline = false } = options;
+  if (hasPackages) await buildNodeEnvironment(node, { allowScripts, offline }, stage, context);
+  return { ...python, node };
+}
+
+async function pythonOf(
+  manifest: SkillManifest,
+  stage: SlotLayout,
+  options: EnvironmentOptions,
+  context: OperationContext,
+): Promise<PythonEnvironment> {
+  // Read first: a line that cannot be installed should not wait for an interpreter to start.
+  const wanted = await readRequirements(stage.skillFolder, manifest.dependencies);
+  const interpreter = await findInterpreter(options.interpreter ?? {}, manifest.python, context);
+  const wheelFolder = path.join(stage.skillFolder, 'wheels');
+  const environment = await buildPythonEnvironment(
+    interpreter,
+    {
+      ...wanted,
+      ...((await exists(wheelFolder)) ? { wheelFolder } : {}),
+      virtual: manifest.virtualEnvironment === true,
+      offline: options.offline === true,
+    },
+    stage,
+    context,
+  );
   // `src/skills` is a package only by convention: public skills import `skills.<name>.handlers.main`.
   const initializer = path.join(stage.sources, 'skills', '__init__.py');
   if (!(await exists(initializer))) await writeFileAtomic(initializer, '');
-  return { python: interpreter };
+  return environment;
 }

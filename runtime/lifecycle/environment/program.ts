@@ -71,37 +71,41 @@ interface Remembered<Answer> {
   executable?: { readonly file: string; readonly mark: string };
 }
 
+/** `arguments_` come before those of the question: a launcher's choice of what to start. */
+type Ask<Answer> = (program: string, arguments_: readonly string[]) => Promise<Answer | undefined>;
+
 /** What programs said of themselves, asked once as long as their files are the same. */
 export class ProgramAnswers<Answer extends { readonly executable: string }> {
   readonly #known = new Map<string, Remembered<Answer>>();
-  readonly #ask: (program: string) => Promise<Answer | undefined>;
+  readonly #ask: Ask<Answer>;
 
-  constructor(ask: (program: string) => Promise<Answer | undefined>) {
+  constructor(ask: Ask<Answer>) {
     this.#ask = ask;
   }
 
   /** `program` is absolute. An answer of undefined (it does not start) is not remembered. */
-  of(program: string): Promise<Answer | undefined> {
-    const known = this.#known.get(program);
+  of(program: string, arguments_: readonly string[] = []): Promise<Answer | undefined> {
+    const key = JSON.stringify([program, ...arguments_]);
+    const known = this.#known.get(key);
     if (known !== undefined && isCurrent(program, known)) return known.answer;
     const entry: Remembered<Answer> = {
-      answer: this.#ask(program),
+      answer: this.#ask(program, arguments_),
       asked: Date.now(),
       mark: markOf(program),
     };
-    this.#known.set(program, entry);
+    this.#known.set(key, entry);
     void entry.answer.then(
       answer => {
-        if (answer === undefined) this.#forget(program, entry);
+        if (answer === undefined) this.#forget(key, entry);
         else entry.executable = { file: answer.executable, mark: markOf(answer.executable) };
       },
-      () => this.#forget(program, entry),
+      () => this.#forget(key, entry),
     );
     return entry.answer;
   }
 
-  #forget(program: string, entry: Remembered<Answer>): void {
-    if (this.#known.get(program) === entry) this.#known.delete(program);
+  #forget(key: string, entry: Remembered<Answer>): void {
+    if (this.#known.get(key) === entry) this.#known.delete(key);
   }
 }
 

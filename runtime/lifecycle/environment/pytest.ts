@@ -1,7 +1,8 @@
 import { SkillberthError } from '../../../skill/index.ts';
 import type { OperationContext } from '../../operation.ts';
-import { environmentEntry } from './environmentCache.ts';
+import { cacheEntry } from './environmentCache.ts';
 import type { Interpreter } from './interpreter.ts';
+import { pythonRecipe } from './pythonEnvironment.ts';
 
 /**
  * A folder with pytest for this interpreter, made once: test files may use pytest without the skill declaring it.
@@ -10,7 +11,8 @@ import type { Interpreter } from './interpreter.ts';
 export async function pytestFolder(interpreter: Interpreter, context: OperationContext): Promise<string> {
   context.onStep?.('Fetching pytest');
   try {
-    return await environmentEntry(interpreter, ['pytest>=8,<10'], context);
+    const order = { requirements: ['pytest>=8,<10'], constraints: [], offline: false };
+    return (await cacheEntry(await pythonRecipe(interpreter, order, context), context)).folder;
   } catch (error) {
     if (error instanceof SkillberthError && error.code === 'cancelled') throw error;
     throw new SkillberthError(

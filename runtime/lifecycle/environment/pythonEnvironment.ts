@@ -1,113 +1,140 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError } from '../../../skill/index.ts';
 import type { OperationContext } from '../../operation.ts';
-import { exists, readTextIfThere } from '../disk/files.ts';
-import { runCommand } from '../runCommand.ts';
+import { entriesOf, writeFileAtomic } from '../disk/files.ts';
 import type { SlotLayout } from '../slots/layout.ts';
-import { cacheFolder } from './cacheFolder.ts';
+import { type ConsoleScript, collectConsoleScripts, writeConsoleScripts } from './consoleScripts.ts';
+import { type CacheDetails, type CacheRecipe, fillFromCache } from './environmentCache.ts';
 import type { Interpreter } from './interpreter.ts';
+import { packageSources, sourcesFingerprint } from './packageSources.ts';
+import { installPackages, uvConfiguration } from './pythonInstaller.ts';
+import type { PythonRequirements } from './requirements.ts';
+import { makeVirtualEnvironment } from './virtualEnvironment.ts';
 
-/** pip's version specifiers and markers pass; options, paths and version control links would run foreign code. */
-const plainRequirement =
-  /^[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*([<>=!~].*|;.*|@\s*https:.*\.whl(#.*)?)?$/;
+/** Milliseconds that an environment with open version ranges is taken for current. */
+const freshness = 24 * 60 * 60 * 1000;
 
-/** What the manifest and `requirements.in` ask for. Throws `dependency-failed` at a line that is no requirement. */
-export async function requirementsOf(
-  slot: SlotLayout,
-  declared: readonly string[],
-): Promise<readonly string[]> {
-  const text = await readTextIfThere(path.join(slot.skillFolder, 'requirements.in'));
-  const listed = (text ?? '')
-    .split(/\r?\n/)
-    .map(line => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter(line => line !== '');
-  const requirements = [...new Set([...declared.map(line => line.trim()), ...listed])];
-  const strange = requirements.find(line => !plainRequirement.test(line));
-  if (strange === undefined) return requirements;
-  throw new SkillberthError({
-    code: 'dependency-failed',
-    message: `The dependency "${strange}" is no plain requirement, so installing it could run code.`,
-    nextStep:
-      'Write it as a name with a version, for example `requests>=2.32`; only published wheels are installed.',
-  });
+/** What a slot's Python code runs on. */
+export interface PythonEnvironment {
+  readonly version: string;
+  /** Absolute, or relative to the slot (with `/`) where the slot has a virtual environment. */
+  readonly interpreter: string;
+  /** The folder with the packages, absolute. */
+  readonly siteFolder: string;
 }
 
-/** Installs wheels into a folder that is put on PYTHONPATH; never into the interpreter itself. */
-export async function installPackages(
+export interface PythonOrder extends PythonRequirements {
+  /** Absolute: a folder with wheels that the skill brings. */
+  readonly wheelFolder?: string;
+  /** Makes `venv`; else the packages go to `env` and the interpreter is the machine's own. */
+  readonly virtual: boolean;
+  readonly offline: boolean;
+}
+
+/** Fills a stage with the Python packages. Throws `dependency-failed`, `pip-missing`. */
+export async function buildPythonEnvironment(
   interpreter: Interpreter,
-  requirements: readonly string[],
-  folder: string,
+  order: PythonOrder,
+  stage: SlotLayout,
   context: OperationContext,
-): Promise<void> {
-  const options = ['--target', folder, '--only-binary', ':all:'];
-  const uv = await hasUv();
-  const [command, ...start] = uv
-    ? ['uv', 'pip', 'install', '--python', interpreter.executable]
-    : [
-        ...(await pipCommand(interpreter, context)),
-        'install',
-        '--no-input',
-        '--disable-pip-version-check',
-        '--no-compile',
-        '--progress-bar',
-        'off',
-      ];
-  context.onOutput?.(`$ ${uv ? 'uv pip' : 'pip'} install ${requirements.join(' ')}\n`, 'stdout');
-  const result = await runCommand(command as string, [...start, ...options, ...requirements], context, {
-    environment: {
-      PYTHONPATH: undefined,
-      PIP_REQUIRE_VIRTUALENV: undefined,
-      PIP_USER: undefined,
-      // The target folder is ours: the warning about the root user is about another case.
-      PIP_ROOT_USER_ACTION: 'ignore',
+): Promise<PythonEnvironment> {
+  const environment = order.virtual
+    ? await virtualPlace(interpreter, stage, context)
+    : { version: interpreter.version, interpreter: interpreter.executable, siteFolder: stage.environment };
+  if (order.requirements.length > 0) {
+    const { siteFolder } = environment;
+    context.onStep?.(`Installing ${countOf(order.requirements.length, 'Python package')}`);
+    const recipe = await pythonRecipe(interpreter, order, context);
+    const { details } = await fillFromCache(recipe, siteFolder, context);
+    await writeConsoleScripts(scriptsIn(details), stage, siteFolder, environment.interpreter);
+  }
+  return environment;
+}
+
+async function virtualPlace(
+  interpreter: Interpreter,
+  stage: SlotLayout,
+  context: OperationContext,
+): Promise<PythonEnvironment> {
+  const made = await makeVirtualEnvironment(interpreter, stage.venv, context);
+  return {
+    version: interpreter.version,
+    interpreter: `${path.basename(stage.venv)}/${made.interpreter}`,
+    siteFolder: path.join(stage.venv, made.sitePackages),
+  };
+}
+
+/** How the cache entry with these packages is made and told from others. */
+export async function pythonRecipe(
+  interpreter: Interpreter,
+  { requirements, constraints, wheelFolder, offline }: Omit<PythonOrder, 'virtual'>,
+  context: OperationContext,
+): Promise<CacheRecipe> {
+  const sources = await packageSources();
+  const wheels = wheelFolder === undefined ? [] : await wheelHashes(wheelFolder);
+  const isPinned = requirements.every(requirement => /===?|@|--hash/.test(requirement));
+  return {
+    kind: 'python',
+    key: [
+      interpreter.platform,
+      interpreter.version,
+      [...requirements].sort(),
+      [...constraints].sort(),
+      wheels,
+      await sourcesFingerprint(sources),
+      await uvConfiguration(),
+    ],
+    label: requirements.join(', '),
+    // Without a network there is nothing newer to be had.
+    ...(isPinned || offline ? {} : { freshFor: freshness }),
+    build: async (files, scratch) => {
+      const requirementsFile = path.join(scratch, 'requirements.txt');
+      const constraintsFile = path.join(scratch, 'constraints.txt');
+      await writeFileAtomic(requirementsFile, `${requirements.join('\n')}\n`);
+      await writeFileAtomic(constraintsFile, `${constraints.join('\n')}\n`);
+      await installPackages(
+        interpreter,
+        {
+          requirements,
+          requirementsFile,
+          constraintFiles: [...(constraints.length === 0 ? [] : [constraintsFile]), ...sources.constraints],
+          sources: {
+            ...sources,
+            findLinks: [
+              ...(wheels.length === 0 || wheelFolder === undefined ? [] : [wheelFolder]),
+              ...sources.findLinks,
+            ],
+          },
+          offline,
+          target: files,
+          workingFolder: scratch,
+        },
+        context,
+      );
+      return { scripts: await collectConsoleScripts(files) };
     },
-  });
-  if (result.exitCode === 0) return;
-  throw new SkillberthError({
-    code: 'dependency-failed',
-    message: `Installing ${requirements.join(', ')} failed: ${reasonOf(result.stderr)}`,
-    nextStep:
-      'Correct the dependency in the manifest, or check the network; the install log has the whole output.',
-  });
+  };
 }
 
-function reasonOf(stderr: string): string {
-  const lines = stderr
-    .split(/\r?\n/)
-    .map(line => line.trim())
-    .filter(line => line !== '');
-  const named = lines.filter(line => /^(ERROR|error|\u00d7|Caused by)/.test(line)).at(-1) ?? lines.at(-1);
-  return named?.replace(/^(ERROR|error):\s*/, '') ?? 'it ended without saying why.';
-}
-
-let uvAnswer: Promise<boolean> | undefined;
-
-function hasUv(): Promise<boolean> {
-  uvAnswer ??= runCommand('uv', ['--version'], {}).then(
-    result => result.exitCode === 0,
-    () => false,
+async function wheelHashes(folder: string): Promise<readonly (readonly [string, string])[]> {
+  const names = (await entriesOf(folder)).filter(name => name.endsWith('.whl')).sort();
+  return await Promise.all(
+    names.map(async name => {
+      const bytes = await readFile(path.join(folder, name));
+      return [name, createHash('sha256').update(bytes).digest('hex')] as const;
+    }),
   );
-  return uvAnswer;
 }
 
-/** The interpreter's own pip, else one in a small virtual environment of our cache. Throws `pip-missing`. */
-async function pipCommand(interpreter: Interpreter, context: OperationContext): Promise<readonly string[]> {
-  const own = await runCommand(interpreter.executable, ['-m', 'pip', '--version'], {});
-  if (own.exitCode === 0) return [interpreter.executable, '-m', 'pip'];
-  const folder = path.join(cacheFolder(), `pip-${interpreter.version}`);
-  const python = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  if (await exists(python)) return [python, '-m', 'pip'];
-  context.onStep?.('Preparing pip');
-  await mkdir(cacheFolder(), { recursive: true });
-  const made = await runCommand(interpreter.executable, ['-m', 'venv', folder], context);
-  if (made.exitCode === 0) return [python, '-m', 'pip'];
-  await rm(folder, { recursive: true, force: true });
-  throw new SkillberthError({
-    code: 'pip-missing',
-    message: `Python ${interpreter.version} has neither pip nor venv, so dependencies cannot be installed.`,
-    subject: interpreter.executable,
-    nextStep: "Install uv, or your system's package for pip (on Debian: apt install python3-pip).",
-    detail: made.stdout + made.stderr,
-  });
+function scriptsIn({ scripts }: CacheDetails): readonly ConsoleScript[] {
+  return Array.isArray(scripts) ? scripts.filter(isScript) : [];
+}
+
+function isScript(item: unknown): item is ConsoleScript {
+  return typeof item === 'object' && item !== null && 'name' in item && typeof item.name === 'string';
+}
+
+export function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

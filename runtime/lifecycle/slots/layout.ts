@@ -39,7 +39,7 @@ export function layoutOf(skill: Pick<DiscoveredSkill, 'id' | 'source'>): SkillLa
     filesFolder,
     databaseFolder,
     secretsFile: path.join(filesFolder, 'secrets.json'),
-    memoryFile: path.join(databaseFolder, 'memory.json'),
+    memoryFile: path.join(databaseFolder, 'memory.sqlite'),
     dataLockFile: path.join(databaseFolder, 'lock.sqlite'),
     skillEnvironmentFile: path.join(filesFolder, '.skill_env.json'),
   };
@@ -72,13 +72,21 @@ export interface SlotLayout {
   readonly sources: string;
   /** The skill's own folder below `sources`: the package `skills.<name>`. */
   readonly skillFolder: string;
+  /** Python packages, where the slot has no `venv`. */
   readonly environment: string;
+  /** A virtual environment, where the manifest asks for an interpreter. */
+  readonly venv: string;
+  readonly nodeModules: string;
+  /** Commands that packages bring. */
+  readonly bin: string;
   readonly cache: string;
   readonly logs: string;
   readonly temporary: string;
   readonly resolvedManifestFile: string;
   readonly testsFile: string;
-  /** There once this build has been active. */
+  /** The same results for other tools. */
+  readonly junitFile: string;
+  /** Names the build once it has been active. */
   readonly usedFile: string;
 }
 
@@ -91,11 +99,15 @@ export function slotLayout(root: string, id: string): SlotLayout {
     sources,
     skillFolder: path.join(sources, 'skills', runtimeFolderName(id)),
     environment: below('env'),
+    venv: below('venv'),
+    nodeModules: below('node_modules'),
+    bin: below('bin'),
     cache: below('cache'),
     logs: below('logs'),
     temporary: below('tmp'),
     resolvedManifestFile: below('resolved.manifest.json'),
     testsFile: below('tests.json'),
+    junitFile: below('tests.junit.xml'),
     usedFile: below('used'),
   };
 }
