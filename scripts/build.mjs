@@ -16,6 +16,7 @@ const options = {
     server: 'server/main.ts',
     host: 'runtime/host/main.ts',
     supervisor: 'runtime/execution/supervisor/main.ts',
+    'node-worker': 'runtime/execution/nodeWorker/main.ts',
     cli: 'cli/main.ts',
   },
   outdir: 'dist',

@@ -53,7 +53,7 @@ export {
   skillDocuments,
 } from './formats/skillDocument.ts';
 export { runtimeFolderName } from './identity.ts';
-export type { JsonSchema, SkillFormat, SkillManifest, ToolDefinition } from './manifest.ts';
+export type { JsonSchema, SkillFormat, SkillManifest, SkillRuntime, ToolDefinition } from './manifest.ts';
 export {
   type MarkdownFence,
   type MarkdownHeading,
@@ -63,6 +63,7 @@ export {
   type PathMention,
 } from './markdown/index.ts';
 export { type ManifestReading, readManifest } from './readManifest.ts';
+export { pluginEntry } from './rules/adytum/entry.ts';
 export { type CheckSettings, readCheckSettings } from './rules/configuration/checkSettings.ts';
 export type { RuleFamily, RuleInfo } from './rules/rule.ts';
 export { isRuleId, type RuleId, rulePage, rules } from './rules/ruleList.ts';

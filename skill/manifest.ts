@@ -4,11 +4,14 @@ export type SkillFormat = 'agent-skill' | 'adytum' | 'adaos' | 'agentos';
 /** A JSON Schema as an author wrote it: opaque to us until a validator compiles it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** What runs a skill's code; `instructions`: it has none of its own. */
+export type SkillRuntime = 'python' | 'node' | 'instructions';
+
 /** One callable of a skill, normalised over the formats. */
 export interface ToolDefinition {
   readonly name: string;
   readonly description?: string;
-  /** Dotted Python module as the manifest names it, for example `handlers.main`. */
+  /** A dotted Python module, for example `handlers.main`, or a file of the skill, for example `src/main.ts`. */
   readonly module: string;
   readonly callable: string;
   readonly inputSchema?: JsonSchema;
@@ -28,6 +31,8 @@ export interface SkillManifest {
   /** The manifest's semver, else `metadata.version`, else `0.0.0`. */
   readonly version: string;
   readonly description?: string;
+  /** As far as the manifest says: an adytum plugin without a module has instructions only. */
+  readonly runtime: SkillRuntime;
   readonly tools: readonly ToolDefinition[];
   readonly defaultTool?: string;
   /** pip requirement strings. */
@@ -36,6 +41,8 @@ export interface SkillManifest {
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   readonly permissions: readonly string[];
-  /** The Python version the manifest asks for, for example `3.11`. */
+  /** The Python versions the manifest asks for, for example `3.11` or `>=3.10,<3.13`. */
   readonly python?: string;
+  /** Set where the manifest asks for an interpreter, and so for a virtual environment of its own. */
+  readonly virtualEnvironment?: true;
 }

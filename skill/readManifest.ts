@@ -5,6 +5,7 @@ import { normaliseAdytum } from './formats/adytum.ts';
 import { normaliseAgentos } from './formats/agentos.ts';
 import { type ManifestFile, manifestFiles } from './formats/manifestFile.ts';
 import { manifestIdentity } from './formats/manifestIdentity.ts';
+import { requiredVariables } from './formats/requiredVariables.ts';
 import type { SkillFormat, SkillManifest } from './manifest.ts';
 import type { SkillSnapshot } from './snapshot.ts';
 import { validate } from './validate.ts';
@@ -39,7 +40,10 @@ const normalisers: Readonly<
     (file: string, data: Readonly<Record<string, unknown>>, fallbackName: string) => SkillManifest
   >
 > = {
-  'agent-skill': (file, data, fallbackName) => manifestIdentity('agent-skill', file, data, fallbackName),
+  'agent-skill': (file, data, fallbackName) => ({
+    ...manifestIdentity('agent-skill', file, data, fallbackName),
+    secrets: requiredVariables(data),
+  }),
   adaos: normaliseAdaos,
   agentos: normaliseAgentos,
   adytum: normaliseAdytum,

@@ -25,7 +25,8 @@ export class LazyHost implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reconfigure()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#reconfigure()),
       vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration('skillberth.python')) this.#reconfigure();
+        const interpreters = ['skillberth.python', 'skillberth.node'];
+        if (interpreters.some(setting => change.affectsConfiguration(setting))) this.#reconfigure();
       }),
     ];
   }
@@ -98,13 +99,16 @@ export class LazyHost implements vscode.Disposable {
 }
 
 function initializeParameters(editorPython: string | undefined) {
-  const python = vscode.workspace.getConfiguration('skillberth').get('python', '').trim();
+  const settings = vscode.workspace.getConfiguration('skillberth');
+  const python = settings.get('python', '').trim();
+  const node = settings.get('node', '').trim();
   return {
     workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
       .filter(folder => folder.uri.scheme === 'file')
       .map(folder => folder.uri.fsPath),
     trusted: vscode.workspace.isTrusted,
     ...(python === '' ? {} : { python }),
+    ...(node === '' ? {} : { node }),
     ...(editorPython === undefined ? {} : { editorPython }),
   };
 }

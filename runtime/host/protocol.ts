@@ -25,6 +25,8 @@ export interface InitializeParameters {
   readonly workspaceFolders: readonly string[];
   /** The Python interpreter the user set, if any. */
   readonly python?: string;
+  /** The Node.js the user set, if any. */
+  readonly node?: string;
   /** The interpreter that the editor's Python extension has selected. */
   readonly editorPython?: string;
   /** False in Restricted Mode: everything but listing is refused. */

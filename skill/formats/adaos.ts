@@ -16,7 +16,11 @@ export function normaliseAdaos(file: string, data: Data, fallbackName: string): 
     if (name !== undefined) tools.set(name, toolOf(name, item, module));
   }
   const defaultTool = textOf(data['default_tool']) ?? (tools.size === 1 ? [...tools.keys()][0] : undefined);
-  const python = textOf(mappingOf(runtime['env'])['python']) ?? textOf(runtime['python']);
+  const surroundings = mappingOf(runtime['env']);
+  const python = textOf(surroundings['python']) ?? textOf(runtime['python']);
+  // `global` says that the interpreter at hand will do, whatever else is written.
+  const isVirtual =
+    surroundings['mode'] === 'venv' || (python !== undefined && surroundings['mode'] !== 'global');
   return {
     ...manifestIdentity('adaos', file, data, fallbackName),
     tools: [...tools.values()],
@@ -26,6 +30,7 @@ export function normaliseAdaos(file: string, data: Data, fallbackName: string): 
     secrets: textsOf(data['secrets']),
     permissions: textsOf(data['permissions']),
     ...(python === undefined ? {} : { python }),
+    ...(isVirtual ? { virtualEnvironment: true } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SkillFormat, SkillManifest } from '../manifest.ts';
+import type { SkillFormat, SkillManifest, SkillRuntime } from '../manifest.ts';
 import { isSemver } from '../version.ts';
 import { mappingOf, textOf } from './fields.ts';
 
@@ -10,6 +10,13 @@ export const idKeys: Readonly<Record<SkillFormat, string>> = {
   adaos: 'name',
   agentos: 'skill_id',
   adytum: 'id',
+};
+
+const runtimes: Readonly<Record<SkillFormat, SkillRuntime>> = {
+  'agent-skill': 'instructions',
+  adaos: 'python',
+  agentos: 'python',
+  adytum: 'node',
 };
 
 /** What all formats say alike, and nothing of what only some say; `fallbackName` stands where no id is given. */
@@ -26,6 +33,7 @@ export function manifestIdentity(
     name: textOf(data[idKeys[format]]) ?? fallbackName,
     version: versionOf(data),
     ...(description === undefined ? {} : { description }),
+    runtime: runtimes[format],
     tools: [],
     dependencies: [],
     environment: {},

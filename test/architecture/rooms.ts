@@ -53,6 +53,7 @@ export const entryFiles: readonly string[] = [
   'server/main.ts',
   'runtime/host/main.ts',
   'runtime/execution/supervisor/main.ts',
+  'runtime/execution/nodeWorker/main.ts',
   'cli/main.ts',
 ];
 

@@ -5,10 +5,12 @@ import {
   SkillberthError,
   type SkillFormat,
   type SkillManifest,
+  type SkillRuntime,
 } from '../../../skill/index.ts';
 import type { SkillOrigin } from '../../../workspace/index.ts';
 import { readTextIfThere } from '../disk/files.ts';
 import type { BuiltEnvironment } from '../environment/buildEnvironment.ts';
+import { entryOf, moduleFile } from './entryModule.ts';
 import type { SlotLayout } from './layout.ts';
 
 /** What a run without its own settings gets: wall clock in seconds and tries. */
@@ -44,10 +46,16 @@ export interface ResolvedManifest {
   readonly version: string;
   readonly description?: string;
   readonly runtime: {
+    readonly kind: SkillRuntime;
+    /** A plugin's module, relative to the skill's folder. */
+    readonly entry?: string;
+    /** Absolute, or `venv/bin/python` where the slot has a virtual environment. */
     readonly interpreter?: string;
     readonly version?: string;
     readonly python_paths: readonly string[];
     readonly skill_env: string;
+    /** The Node that the slot was prepared with; each run looks for one anew. */
+    readonly node?: { readonly version: string };
   };
   readonly tools: readonly ResolvedTool[];
   readonly default_tool?: string;
@@ -59,7 +67,7 @@ export interface ResolvedManifest {
 export function resolveManifest(
   manifest: SkillManifest,
   slot: SlotLayout,
-  { python }: BuiltEnvironment,
+  { python, node }: BuiltEnvironment,
   build: {
     readonly id: string;
     readonly installedAt: string;
@@ -82,14 +90,16 @@ export function resolveManifest(
     version: manifest.version,
     ...(manifest.description === undefined ? {} : { description: manifest.description }),
     runtime: {
-      ...(python === undefined ? {} : { interpreter: python.executable, version: python.version }),
-      python_paths: [slot.sources, slot.skillFolder, slot.environment].map(relative),
+      ...entryOf(manifest, slot.skillFolder),
+      ...(python === undefined ? {} : { interpreter: python.interpreter, version: python.version }),
+      python_paths: [slot.sources, slot.skillFolder, python?.siteFolder ?? slot.environment].map(relative),
+      ...(node === undefined ? {} : { node: { version: node.version } }),
       skill_env: '../../../data/files/.skill_env.json',
     },
     tools: manifest.tools.map(tool => ({
       name: tool.name,
       ...(tool.description === undefined ? {} : { description: tool.description }),
-      module: tool.module,
+      module: moduleFile(manifest, tool.module, slot.skillFolder),
       callable: tool.callable,
       timeout_seconds: tool.timeoutSeconds ?? defaultTimeoutSeconds,
       retries: tool.retries ?? 1,
@@ -115,7 +125,7 @@ export async function readResolvedManifest(slot: SlotLayout): Promise<ResolvedMa
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (validateResolvedManifest(value)) return value as ResolvedManifest;
+    if (validateResolvedManifest(value)) return withKind(value as ResolvedManifest);
   } catch {
     // Falls through: broken JSON and a wrong shape need the same mend.
   }
@@ -125,4 +135,12 @@ export async function readResolvedManifest(slot: SlotLayout): Promise<ResolvedMa
     subject: slot.resolvedManifestFile,
     nextStep: 'Install the skill again; that builds the slot anew.',
   });
+}
+
+/** Slots that version 0.1.0 filled do not say what runs them; there were only these two. */
+function withKind(resolved: ResolvedManifest): ResolvedManifest {
+  const { kind }: { readonly kind?: ResolvedManifest['runtime']['kind'] } = resolved.runtime;
+  if (kind !== undefined) return resolved;
+  const first = resolved.format === 'agent-skill' ? 'instructions' : 'python';
+  return { ...resolved, runtime: { ...resolved.runtime, kind: first } };
 }

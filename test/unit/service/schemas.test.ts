@@ -47,7 +47,7 @@ describe('validators', () => {
     format: 'adaos',
     name: 'a',
     version: '1.0.0',
-    runtime: { python_paths: ['src'], skill_env: 'x' },
+    runtime: { kind: 'python', python_paths: ['src'], skill_env: 'x' },
     tools: [],
     environment: {},
     permissions: [],

@@ -233,7 +233,7 @@ describe('the normalised manifest', () => {
     expect(manifest?.tools).toEqual([
       {
         name: 'get',
-        module: 'main',
+        module: 'main.py',
         callable: 'get_weather',
         timeoutSeconds: 2.5,
         permissions: [],
