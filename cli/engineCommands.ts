@@ -40,11 +40,12 @@ export class EngineCommands {
     const { workspace } = this.#program.opts<{ workspace?: string }>();
     const workspaceFolder = await this.run.workspaceFolder(workspace);
     const { Engine } = await import('../runtime/index.ts');
-    const python = process.env['SKILLBERTH_PYTHON'];
+    const { SKILLBERTH_PYTHON: python, SKILLBERTH_NODE: node } = process.env;
     const engine = new Engine({
       ...this.#installation,
       workspaceFolders: [workspaceFolder],
       ...(python === undefined ? {} : { python }),
+      ...(node === undefined ? {} : { node }),
     });
     this.run.atEnd(() => engine.dispose());
     return engine;

@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 import type { OperationContext } from '../runtime/index.ts';
 import type { SkillberthError } from '../skill/index.ts';
+import { ProgressLines } from './progressLines.ts';
 
 /** Where a command's answer, progress and errors go. */
 export interface Output {
@@ -25,19 +25,25 @@ export function output(mode: true | 'result' | undefined): Output {
   }
   if (mode === 'result') {
     return {
-      progress: { onOutput: text => void process.stderr.write(text) },
+      progress: {
+        onStep: message => void process.stderr.write(`${colors.dim('›')} ${message}\n`),
+        onOutput: text => void process.stderr.write(text),
+      },
       answer: answer => void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`),
       error: writeError,
     };
   }
+  const lines = new ProgressLines();
   return {
-    progress: {
-      onStep: message => void process.stderr.write(`${colors.dim('›')} ${message}\n`),
-      onOutput: (text, stream) =>
-        void process[stream].write(colors.isColorSupported ? text : stripVTControlCharacters(text)),
+    progress: lines.progress,
+    answer: (answer, text) => {
+      lines.end();
+      process.stdout.write(`${text(answer)}\n`);
     },
-    answer: (answer, text) => void process.stdout.write(`${text(answer)}\n`),
-    error: writeError,
+    error: error => {
+      lines.end();
+      writeError(error);
+    },
   };
 }
 

@@ -1,7 +1,15 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { TestReport } from '../runtime/index.ts';
+import { completeSetupInput } from './askInput.ts';
+import { compareStatus, type StatusFlags } from './compareStatus.ts';
+import { comparedStatusText } from './comparisonText.ts';
 import { type EngineCommands, jsonFlag } from './engineCommands.ts';
 import { output } from './output.ts';
-import { installText, listText, statusText, switchText, testText } from './text.ts';
+import { testText } from './testText.ts';
+import { installText, listText, switchText } from './text.ts';
+import { TypedInput } from './typedInput.ts';
 
 interface SlotFlags {
   readonly slot?: 'A' | 'B';
@@ -29,10 +37,21 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
 
   program
     .command('status <skill>')
-    .description('show versions, slots, tests and tools of a skill')
+    .description('show versions, slots, tests and tools of a skill, and how it differs from the registry')
+    .option('--fetch', 'ask the registry first')
+    .option('--diff', 'show what differs')
+    .addOption(
+      new Option('--space <space>', "compare with the registry, or dev/<skill> with the hub's draft").choices(
+        ['workspace', 'dev'],
+      ),
+    )
     .addOption(jsonFlag)
-    .action((skill: string, flags: { json?: true }) =>
-      answer(output(flags.json), engine => engine.status(skill), statusText),
+    .action((skill: string, flags: StatusFlags) =>
+      answer(
+        output(flags.json),
+        (engine, context) => compareStatus(engine, skill, flags, context),
+        comparedStatusText,
+      ),
     );
 
   program
@@ -64,11 +83,17 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
     .description('run the tests of an installed slot')
     .addOption(slotOption)
     .addOption(versionOption)
+    .option('--junit <file>', 'also write the results as JUnit XML')
     .addOption(jsonFlag)
-    .action((skill: string, flags: SlotFlags & { json?: true }) =>
+    .action((skill: string, flags: SlotFlags & { json?: true; junit?: string }) =>
       answer(
         output(flags.json),
-        (engine, context) => engine.test(skill, selection(flags), context),
+        async (engine, context) => {
+          const report = await engine.test(skill, selection(flags), context);
+          if (flags.junit !== undefined)
+            await copyResults(report, path.resolve(run.startFolder, flags.junit));
+          return report;
+        },
         testText,
         report => report.outcome === 'failed',
       ),
@@ -114,13 +139,29 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
     .command('setup <skill>')
     .description('run the tool `setup` of the active slot; prints its JSON result alone')
     .option('--json <object>', 'its input as a JSON object', parseInput)
-    .action((skill: string, flags: { json?: Record<string, unknown> }) =>
-      answer(
+    .action((skill: string, flags: { json?: Record<string, unknown> }) => {
+      const typed = new TypedInput();
+      run.atEnd(async () => typed.close());
+      return answer(
         output('result'),
-        async (engine, context) => (await engine.setup(skill, flags.json ?? {}, context)).result,
+        async (engine, context) => {
+          const given = flags.json ?? {};
+          const input = typed.isTerminal
+            ? await completeSetupInput(engine, skill, given, typed, run.signal)
+            : given;
+          const onHideInput = (hidden: boolean): void => typed.hide(hidden);
+          return (await engine.setup(skill, input, { ...context, input: typed, onHideInput })).result;
+        },
         String,
-      ),
-    );
+      );
+    });
+}
+
+/** Where a build server looks for them. */
+async function copyResults({ junitFile }: TestReport, file: string): Promise<void> {
+  if (junitFile === undefined) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  await copyFile(junitFile, file);
 }
 
 function selection(flags: SlotFlags): { readonly slot?: 'A' | 'B'; readonly version?: string } {

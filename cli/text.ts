@@ -1,5 +1,6 @@
 import colors from 'picocolors';
-import type { InstallReport, SkillStatus, SlotStatus, SwitchReport, TestReport } from '../runtime/index.ts';
+import type { InstallReport, SkillStatus, SlotStatus, SwitchReport } from '../runtime/index.ts';
+import { testText } from './testText.ts';
 
 /** Answers in words, for a person at a terminal. */
 
@@ -13,33 +14,6 @@ export function installText(report: InstallReport): string {
     `${colors.green('✔')} ${report.skill} ${report.version} is in slot ${report.slot} ` +
     `${colors.dim(`(${seconds(report.durationMs)})`)}${tests}\n${colors.dim(next)}`
   );
-}
-
-export function testText(report: TestReport): string {
-  const counts = `${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped`;
-  const where = `${report.skill} ${report.version}, slot ${report.slot}`;
-  const empty = report.suites
-    .flatMap(suite => suite.emptyFiles)
-    .map(file => `\n  ${colors.yellow('no test ran in')} ${file}`);
-  const failures = report.suites.flatMap(suite => [
-    ...suite.cases
-      .filter(result => result.outcome === 'failed')
-      .map(
-        result =>
-          `\n  ${colors.red('✘')} ${result.file} ${result.name}${result.message ? `: ${result.message}` : ''}`,
-      ),
-    ...(suite.problem === undefined ? [] : [`\n  ${colors.red('✘')} ${suite.problem}`]),
-  ]);
-  switch (report.outcome) {
-    case 'passed':
-      return `${colors.green('✔')} Tests passed: ${counts} in ${where} ${colors.dim(`(${seconds(report.durationMs)})`)}${empty.join('')}`;
-    case 'failed':
-      return `${colors.red('✘')} Tests failed: ${counts} in ${where}${failures.join('')}${empty.join('')}\n${colors.dim(`Log: ${report.logFile}`)}`;
-    case 'none':
-      return `${colors.yellow('•')} ${report.skill} has no tests.`;
-    default:
-      return `${colors.yellow('•')} No test ran in ${where}.${empty.join('')}`;
-  }
 }
 
 export function switchText(report: SwitchReport): string {

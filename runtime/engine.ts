@@ -1,10 +1,11 @@
-import { SkillberthError } from '../skill/index.ts';
+import path from 'node:path';
 import { type DiscoveredSkill, sourcesOf, watchSkills } from '../workspace/index.ts';
-import type { DevComparison, GitComparison, SlotDifference } from './comparisonReport.ts';
+import type { Comparison, SlotDifference } from './comparisonReport.ts';
 import { Executor, type ExecutorOptions, invoke } from './execution/index.ts';
 import {
   type ActivateOptions,
   activate,
+  activeSlot,
   collectGarbage,
   compareSlots,
   compareWithDraft,
@@ -19,12 +20,12 @@ import {
   layoutOf,
   logs,
   type RegistryOptions,
-  readState,
-  requireSlot,
   rollback,
+  type SkillSelection,
   type SlotSelection,
   secretsReport,
   setSecret,
+  slotToSetUp,
   status,
   type TreeName,
   test,
@@ -80,19 +81,23 @@ export class Engine {
     return typed(async () => {
       const [workspaceFolder = startFolder] = this.#options.workspaceFolders;
       const find = (named: string): Promise<DiscoveredSkill> => this.#finder.find(named);
-      return await withSource({ reference, startFolder, workspaceFolder, find }, context, async skill => {
+      const { python, editorPython, node } = this.#options;
+      const interpreter = {
+        ...(python === undefined ? {} : { setting: python }),
+        ...(editorPython === undefined ? {} : { editor: editorPython }),
+      };
+      const chosen = { ...options, interpreter, ...(node === undefined ? {} : { node }) };
+      const started = performance.now();
+      const timer = new StepTimer(context);
+      const request = { reference, startFolder, workspaceFolder, find };
+      const report = await withSource(request, timer.context, async skill => {
         const layout = layoutOf(skill);
-        const { python, editorPython } = this.#options;
-        const interpreter = {
-          ...(python === undefined ? {} : { setting: python }),
-          ...(editorPython === undefined ? {} : { editor: editorPython }),
-        };
         const runs = this.#executor.preparationRuns(layout);
-        const timer = new StepTimer(context);
-        const report = await install(skill, { ...options, interpreter }, runs, timer.context);
-        await this.#executor.retire(layout, report);
-        return { ...report, steps: timer.finish() };
+        const installed = await install(skill, chosen, runs, timer.context);
+        await this.#executor.retire(layout, installed);
+        return installed;
       });
+      return { ...report, durationMs: performance.now() - started, steps: timer.finish() };
     });
   }
 
@@ -128,7 +133,11 @@ export class Engine {
     input: Readonly<Record<string, unknown>>,
     context: OperationContext,
   ): Promise<RunReport> {
-    return this.#runActive(skill, 'setup', input, context);
+    return typed(async () => {
+      const found = await this.#finder.find(skill);
+      const slot = await slotToSetUp(found, context);
+      return await invoke(this.#executor, layoutOf(found), slot, 'setup', input, context);
+    });
   }
 
   /** Runs a tool of the active slot; the manifest's default tool where none is named. */
@@ -138,7 +147,10 @@ export class Engine {
     input: Readonly<Record<string, unknown>>,
     context: OperationContext,
   ): Promise<RunReport> {
-    return this.#runActive(skill, tool, input, context);
+    return typed(async () => {
+      const found = await this.#finder.find(skill);
+      return await invoke(this.#executor, layoutOf(found), await activeSlot(found), tool, input, context);
+    });
   }
 
   /** Against the registry remote (`git`), or `dev/<skill>` against the hub's draft (`dev_compare`). */
@@ -146,7 +158,7 @@ export class Engine {
     skill: string,
     { space, ...options }: RegistryOptions & { readonly space: 'registry' | 'dev' },
     context: OperationContext,
-  ): Promise<{ readonly git?: GitComparison; readonly dev_compare?: DevComparison }> {
+  ): Promise<Comparison> {
     return typed(async () => {
       const [workspaceFolder = process.cwd()] = this.#options.workspaceFolders;
       if (space === 'dev') {
@@ -157,7 +169,7 @@ export class Engine {
   }
 
   /** Each side: `A`, `B`, `1.2.0/A`, `active`, `previous`, `pending` or `sources`. */
-  diff(skill: string, from: TreeName, to: TreeName): Promise<SlotDifference> {
+  diff(skill: string, from?: TreeName, to?: TreeName): Promise<SlotDifference> {
     return typed(async () => await compareSlots(await this.#finder.find(skill), from, to));
   }
 
@@ -167,8 +179,16 @@ export class Engine {
     options: { readonly fix?: boolean },
     context: OperationContext,
   ): Promise<DoctorReport> {
-    const { workspaceFolders } = this.#options;
-    return typed(async () => doctor(await this.#oneOrAll(skill), { ...options, workspaceFolders }, context));
+    const { workspaceFolders, pythonFolder } = this.#options;
+    const installation = path.dirname(pythonFolder);
+    const everything = skill === undefined;
+    return typed(async () =>
+      doctor(
+        await this.#installedOrAll(skill),
+        { ...options, everything, workspaceFolders, installation },
+        context,
+      ),
+    );
   }
 
   collectGarbage(
@@ -176,12 +196,20 @@ export class Engine {
     options: { readonly dryRun?: boolean },
     context: OperationContext,
   ): Promise<GarbageReport> {
-    return typed(async () => collectGarbage(await this.#oneOrAll(skill), options, context));
+    const { workspaceFolders } = this.#options;
+    const everything = skill === undefined;
+    return typed(async () =>
+      collectGarbage(
+        await this.#installedOrAll(skill),
+        { ...options, everything, workspaceFolders },
+        context,
+      ),
+    );
   }
 
   uninstall(skill: string, options: UninstallOptions, context: OperationContext): Promise<UninstallReport> {
     return typed(async () => {
-      const found = await this.#finder.find(skill);
+      const found = await this.#finder.findInstalled(skill);
       const report = await uninstall(found, options, context);
       await this.#executor.retireAll(layoutOf(found));
       return report;
@@ -189,12 +217,12 @@ export class Engine {
   }
 
   logs(skill: string): Promise<LogsReport> {
-    return typed(async () => await logs(await this.#finder.find(skill)));
+    return typed(async () => await logs(await this.#finder.findInstalled(skill)));
   }
 
   /** Names only. Without a skill: the user's own and those of every skill. */
   secrets(skill?: string): Promise<SecretsReport> {
-    return typed(async () => await secretsReport(await this.#oneOrAll(skill)));
+    return typed(async () => await secretsReport(await this.#selection(skill)));
   }
 
   /** Without a skill: of the user, for every skill that declares it. */
@@ -203,19 +231,21 @@ export class Engine {
   }
 
   setSecret(skill: string | undefined, name: string, value: string, scope?: SecretScope): Promise<void> {
-    return typed(async () => await setSecret(await this.#oneOrNone(skill), name, value, scope));
+    return this.#changeSecrets(skill, async () =>
+      setSecret(await this.#oneOrNone(skill), name, value, scope),
+    );
   }
 
   deleteSecret(skill: string | undefined, name: string, scope?: SecretScope): Promise<void> {
-    return typed(async () => await deleteSecret(await this.#oneOrNone(skill), name, scope));
+    return this.#changeSecrets(skill, async () => deleteSecret(await this.#oneOrNone(skill), name, scope));
   }
 
   exportSecrets(skill: string | undefined, options: { readonly show: boolean }): Promise<SecretsExport> {
-    return typed(async () => await exportSecrets(await this.#oneOrAll(skill), options));
+    return typed(async () => await exportSecrets(await this.#selection(skill), options));
   }
 
   importSecrets(skill: string | undefined, document: unknown): Promise<SecretsImportReport> {
-    return typed(async () => await importSecrets(await this.#oneOrAll(skill), document));
+    return this.#changeSecrets(skill, async () => importSecrets(await this.#selection(skill), document));
   }
 
   /** Calls `changed` when skills or slots change on disk, whoever changed them. */
@@ -228,34 +258,33 @@ export class Engine {
     await this.#executor.dispose();
   }
 
+  /** Whatever came of it, no warm worker goes on with a value of before. */
+  #changeSecrets<Result>(skill: string | undefined, change: () => Promise<Result>): Promise<Result> {
+    return typed(async () => {
+      try {
+        return await change();
+      } finally {
+        for (const affected of await this.#oneOrAll(skill))
+          await this.#executor.retireAll(layoutOf(affected));
+      }
+    });
+  }
+
+  async #selection(skill: string | undefined): Promise<SkillSelection> {
+    return { skills: await this.#oneOrAll(skill), named: skill !== undefined };
+  }
+
   async #oneOrAll(skill: string | undefined): Promise<readonly DiscoveredSkill[]> {
     return skill === undefined ? await this.#finder.discover() : [await this.#finder.find(skill)];
   }
 
-  async #oneOrNone(skill: string | undefined): Promise<DiscoveredSkill | undefined> {
-    return skill === undefined ? undefined : await this.#finder.find(skill);
+  /** Also what is left of a skill whose sources are gone. */
+  async #installedOrAll(skill: string | undefined): Promise<readonly DiscoveredSkill[]> {
+    return skill === undefined ? await this.#finder.discover() : [await this.#finder.findInstalled(skill)];
   }
 
-  #runActive(
-    skill: string,
-    tool: string | undefined,
-    input: Readonly<Record<string, unknown>>,
-    context: OperationContext,
-  ): Promise<RunReport> {
-    return typed(async () => {
-      const found = await this.#finder.find(skill);
-      const layout = layoutOf(found);
-      const state = await readState(layout);
-      if (state === undefined) {
-        throw new SkillberthError({
-          code: 'not-active',
-          message: `${found.id} has no active slot, so there is nothing to run.`,
-          subject: found.folder,
-          nextStep: `Run \`skillberth install ${found.id}\` and \`skillberth activate ${found.id}\` first.`,
-        });
-      }
-      return await invoke(this.#executor, layout, await requireSlot(layout, state), tool, input, context);
-    });
+  async #oneOrNone(skill: string | undefined): Promise<DiscoveredSkill | undefined> {
+    return skill === undefined ? undefined : await this.#finder.find(skill);
   }
 }
 

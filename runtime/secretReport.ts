@@ -1,3 +1,5 @@
+import type { ErrorData } from '../skill/index.ts';
+
 /** What the secrets commands answer. Plain data; values only where a person asked to see them. */
 
 /** `profile`, `global`: the two sections of the skill's own file. `user`: the user's file, for all skills that declare it. */
@@ -9,6 +11,8 @@ export interface SecretStatus {
   readonly declared: boolean;
   /** Where the value that counts is stored; undefined while it is missing. */
   readonly scope?: SecretScope;
+  /** The file that may hold it cannot be read. */
+  readonly unknown?: true;
   /** ISO 8601. */
   readonly updatedAt?: string;
 }
@@ -16,6 +20,8 @@ export interface SecretStatus {
 export interface SkillSecrets {
   readonly skill: string;
   readonly secrets: readonly SecretStatus[];
+  /** Why the skill's stored secrets cannot be read. */
+  readonly error?: ErrorData;
 }
 
 export interface SecretsReport {

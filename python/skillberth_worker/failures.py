@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from skillberth_worker.places import innermost, is_machinery
+from skillberth_worker.typed_input import is_unanswered
 
 _MAXIMUM_SENTENCE = 500
 _MAXIMUM_TRACEBACK = 100_000
@@ -34,9 +35,10 @@ def trace(problem: BaseException) -> str:
 
 
 def details(problem: BaseException) -> dict[str, Any]:
-    """`file`, `line` and `traceback` of an error's data."""
+    """`file`, `line`, `traceback` and `unanswered` of an error's data."""
     file, line = innermost(problem)
-    return {"file": file, "line": line, "traceback": trace(problem)}
+    unanswered = True if is_unanswered(problem) else None
+    return {"file": file, "line": line, "traceback": trace(problem), "unanswered": unanswered}
 
 
 def _text(problem: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from adaos import _registry
 from skillberth_worker.errors import WorkerError
 from skillberth_worker.failures import details, reason
-from skillberth_worker.places import relative
+from skillberth_worker.places import relative, skill_root
 
 
 def load(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +41,8 @@ def find_callable(module: str, name: str, tool: str | None = None) -> Callable[.
 def _import(module: str, tool: str | None) -> ModuleType:
     package = os.environ.get("ADAOS_SKILL_PACKAGE")
     try:
+        if module.endswith(".py"):
+            return _import_file(module, package or "skill")
         try:
             return importlib.import_module(module)
         except ModuleNotFoundError as missing:
@@ -55,6 +58,29 @@ def _import(module: str, tool: str | None) -> ModuleType:
     except BaseException as problem:
         message = f"{_subject(tool)}module {module} cannot be imported: {reason(problem)}"
         raise WorkerError("import", message, tool=tool, **details(problem)) from None
+
+
+def _import_file(path: str, package: str) -> ModuleType:
+    """The module of a path below the skill's folder, whatever else is known by its name."""
+    import importlib.util
+
+    name = f"{package}.{path[: -len('.py')].replace('/', '.')}"
+    if name in sys.modules:
+        return sys.modules[name]
+    file = os.path.realpath(os.path.join(skill_root(), *path.split("/")))
+    if relative(file) is None or not os.path.isfile(file):
+        raise ImportError(f"The skill has no file {path}.")
+    specification = importlib.util.spec_from_file_location(name, file)
+    if specification is None or specification.loader is None:
+        raise ImportError(f"{path} cannot be read.")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    try:
+        specification.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
 
 
 def _is_part_of(missing: str | None, module: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from skillberth_worker.errors import WorkerError
 from skillberth_worker.failures import reason
 from skillberth_worker.pytest_messages import failure_message, skip_message
-from skillberth_worker.script_run import AddCase
+from skillberth_worker.script_run import Cases
 
 #: Where pytest reads its configuration; of the skill's folder only, never of a workspace around it.
 _CONFIGURATIONS = (
@@ -35,13 +35,13 @@ def require_pytest(file: str) -> None:
         raise WorkerError("pytest-missing", message, file=file) from None
 
 
-def run(files: list[str], add: AddCase) -> list[str]:
+def run(files: list[str], cases: Cases) -> list[str]:
     """One pytest for all files. Returns those in which nothing was collected."""
     import pytest
 
     root = os.getcwd()
     own = [name for name in _CONFIGURATIONS if os.path.isfile(name)]
-    reporter = _Reporter(add)
+    reporter = _Reporter(cases, pytest.Module)
     sys.argv[:] = ["pytest", *files]
     code = pytest.main(
         [
@@ -62,7 +62,7 @@ def run(files: list[str], add: AddCase) -> list[str]:
     stopped = reporter.stopped is not None or (int(code) == _INTERRUPTED and not reporter.failures)
     if stopped or int(code) in _BROKEN:
         why = reporter.stopped or "its output says why"
-        add(files[0], "pytest", "failed", 0.0, f"pytest stopped early (exit code {int(code)}): {why}")
+        cases.add(files[0], "pytest", "failed", 0.0, f"pytest stopped early (exit code {int(code)}): {why}")
         return []
     return [file for file in files if os.path.normpath(file) not in reporter.files]
 
@@ -70,12 +70,24 @@ def run(files: list[str], add: AddCase) -> list[str]:
 class _Reporter:
     """A pytest plugin. Its methods are named by pytest."""
 
-    def __init__(self, add: AddCase) -> None:
-        self._add = add
+    def __init__(self, cases: Cases, module: type) -> None:
+        self._cases = cases
+        self._module = module
         self._running: dict[str, dict[str, Any]] = {}
+        self._lines: dict[str, int | None] = {}
         self.files: set[str] = set()
         self.failures = 0
         self.stopped: str | None = None
+
+    def pytest_collectstart(self, collector: Any) -> None:
+        # A module is imported while it is collected, and may hang there.
+        if isinstance(collector, self._module):
+            self._cases.begin(collector.nodeid.split("::")[0], "(collection)")
+
+    def pytest_runtest_logstart(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
+        file, _, name = nodeid.partition("::")
+        self._lines[nodeid] = line = _line(file, location)
+        self._cases.begin(file, name, line)
 
     def pytest_collectreport(self, report: Any) -> None:
         file = report.nodeid.split("::")[0]
@@ -101,12 +113,27 @@ class _Reporter:
         state = self._running.pop(nodeid, None)
         if state is not None:
             file, _, name = nodeid.partition("::")
-            self._end(file, name, state["outcome"], state["seconds"], state["message"])
+            line = self._lines.pop(nodeid, None)
+            self._end(file, name, state["outcome"], state["seconds"], state["message"], line)
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         self.stopped = excinfo.exconly().strip().splitlines()[-1]
 
-    def _end(self, file: str, name: str, outcome: str, seconds: float, message: str | None) -> None:
+    def _end(
+        self,
+        file: str,
+        name: str,
+        outcome: str,
+        seconds: float,
+        message: str | None,
+        line: int | None = None,
+    ) -> None:
         self.files.add(os.path.normpath(file))
         self.failures += outcome == "failed"
-        self._add(file, name, outcome, seconds, message)
+        self._cases.add(file, name, outcome, seconds, message, line)
+
+
+def _line(file: str, location: tuple[str, int | None, str]) -> int | None:
+    """Where a test is defined, from 1; None where that is another file (an inherited test) or unknown."""
+    place, line, _ = location
+    return line + 1 if line is not None and os.path.normpath(place) == os.path.normpath(file) else None

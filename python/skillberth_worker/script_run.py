@@ -8,20 +8,36 @@ import runpy
 import sys
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from skillberth_worker.failures import describe, trace
 from skillberth_worker.places import innermost, skill_root
 
-AddCase = Callable[..., None]
+
+class Cases(Protocol):
+    """Where tests are reported. Files are relative to the skill's folder, lines count from 1."""
+
+    def begin(self, file: str, name: str, line: int | None = None) -> None: ...
+
+    def add(
+        self,
+        file: str,
+        name: str,
+        outcome: str,
+        seconds: float,
+        message: str | None = None,
+        line: int | None = None,
+    ) -> None: ...
 
 
-def run(file: str, add: AddCase, restore: Callable[[], None]) -> None:
+def run(file: str, cases: Cases, restore: Callable[[], None]) -> None:
     """Passed when it ends without an exception or with exit code 0.
 
     `restore` repairs the standard streams after whatever the script did to them.
     """
     sys.argv[:] = [file]
     sys.path.insert(0, os.path.dirname(os.path.realpath(file)))
+    cases.begin(file, os.path.basename(file))
     started = time.monotonic()
     message: str | None = None
     printed = ""
@@ -38,7 +54,7 @@ def run(file: str, add: AddCase, restore: Callable[[], None]) -> None:
     restore()
     sys.stderr.write(printed)
     sys.stdout.write(verdict(message is None, file))
-    add(file, os.path.basename(file), "failed" if message else "passed", seconds, message)
+    cases.add(file, os.path.basename(file), "failed" if message else "passed", seconds, message)
 
 
 def verdict(passed: bool, file: str) -> str:

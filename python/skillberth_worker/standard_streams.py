@@ -1,4 +1,4 @@
-"""Standard output and standard error, which belong to the skill."""
+"""The standard streams, which belong to the skill."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from skillberth_worker.framing import write_all
 class StandardStreams:
     """Keeps a way to the skill's log that the skill's code cannot close or redirect."""
 
-    def __init__(self) -> None:
-        # Nothing can be typed into a worker: a tool that asks gets the end of the input at once.
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
+    def __init__(self, typed: bool = False) -> None:
+        """`typed`: someone answers on standard input. Else a tool that asks gets the end of the input at once."""
+        if not typed:
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(nothing, 0)
+            os.close(nothing)
         self._kept = {1: os.dup(1), 2: os.dup(2)}
         self._standard: list[TextIO] = [_usable(sys.stdout, 1), _usable(sys.stderr, 2)]
         for stream in self._standard:

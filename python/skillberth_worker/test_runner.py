@@ -13,22 +13,23 @@ from skillberth_worker import pytest_run, script_run
 from skillberth_worker.failures import describe
 from skillberth_worker.test_files import SUPPORT_FILES, kind_of
 
-Report = Callable[[Mapping[str, Any]], None]
+#: Takes the name of a notification, `testStarted` or `testCase`, and its parameters.
+Report = Callable[[str, Mapping[str, Any]], None]
 
 
 def run(params: Mapping[str, Any], report: Report, restore: Callable[[], None]) -> dict[str, list[str]]:
-    """Reports each finished test at once; returns the files in which none ran."""
+    """Reports each test as it begins and as it ends; returns the files in which none ran."""
     suite = str(params["suite"])
     cases = _Cases(suite, report)
     of_pytest, scripts, empty = _sorted([str(file) for file in params["files"]], cases)
     if of_pytest:
         pytest_run.require_pytest(of_pytest[0])
         with _cleaned_up([*of_pytest, *scripts]):
-            empty += pytest_run.run(of_pytest, cases.add)
+            empty += pytest_run.run(of_pytest, cases)
         restore()
     for file in scripts:
         with _cleaned_up([file]):
-            script_run.run(file, cases.add, restore)
+            script_run.run(file, cases, restore)
     return {"emptyFiles": empty}
 
 
@@ -37,7 +38,19 @@ class _Cases:
         self._suite = suite
         self._report = report
 
-    def add(self, file: str, name: str, outcome: str, seconds: float, message: str | None = None) -> None:
+    def begin(self, file: str, name: str, line: int | None = None) -> None:
+        started = {"file": file, "name": name}
+        self._report("testStarted", {**started, "line": line} if line else started)
+
+    def add(
+        self,
+        file: str,
+        name: str,
+        outcome: str,
+        seconds: float,
+        message: str | None = None,
+        line: int | None = None,
+    ) -> None:
         case = {
             "suite": self._suite,
             "file": file,
@@ -45,7 +58,8 @@ class _Cases:
             "outcome": outcome,
             "durationMs": round(seconds * 1000, 1),
         }
-        self._report({**case, "message": message} if message else case)
+        known = {"message": message, "line": line}
+        self._report("testCase", {**case, **{key: value for key, value in known.items() if value}})
 
 
 def _sorted(files: list[str], cases: _Cases) -> tuple[list[str], list[str], list[str]]:

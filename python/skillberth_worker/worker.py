@@ -20,10 +20,15 @@ _NOTIFICATIONS_OF_A_SKILL = frozenset({"emit", "log"})
 def serve(file_descriptor: int) -> None:
     """Never returns: the end of the stream ends the process."""
     connection = Connection(file_descriptor)
-    streams = StandardStreams()
+    typed = os.environ.pop("SKILLBERTH_INPUT", "") == "1"
+    streams = StandardStreams(typed)
     _add_site_folders()
     sys.argv[:] = [os.environ.get("ADAOS_SKILL_NAME", "")]
     _connect_sdk(connection)
+    if typed:
+        from skillberth_worker import typed_input
+
+        typed_input.hide_passwords(lambda hidden: connection.notify("hideInput", {"hidden": hidden}))
     connection.notify("ready", {"python": ".".join(map(str, sys.version_info[:3]))})
     connection.listen()
     Dispatcher(
@@ -50,7 +55,7 @@ def _with_connection(connection: Connection, streams: StandardStreams) -> Callab
         from skillberth_worker import test_runner
 
         return test_runner.run(
-            params, report=lambda case: connection.notify("testCase", case), restore=streams.restore
+            params, report=connection.notify, restore=streams.restore
         )
 
     return test

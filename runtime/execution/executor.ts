@@ -1,29 +1,29 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { SkillberthError } from '../../skill/index.ts';
 import {
+  closeDatabases,
+  declaredInSlot,
   type PreparationRuns,
   type PreparedSlot,
   pytestFolder,
   type SkillLayout,
   type SlotReference,
+  visibleSecrets,
 } from '../lifecycle/index.ts';
 import { cancelled, type OperationContext } from '../operation.ts';
 import type { Readiness } from '../report.ts';
-import { pythonWorker, workerKeyPrefix } from './pythonWorker.ts';
+import { SecretMask } from '../secretMask.ts';
+import { MaskedCall } from './maskedCall.ts';
 import { answerWorker, storedValues, testValues } from './skillServices.ts';
 import type { SlotCall, SlotCaller } from './slotCall.ts';
 import { CallError } from './supervisor/callError.ts';
 import type { WorkerFailure } from './supervisor/protocol.ts';
 import { SupervisorClient } from './supervisorClient.ts';
 import { runTests } from './testRun.ts';
+import { type WorkerPrograms, workerFor } from './workerFor.ts';
+import { workerKeyPrefix } from './workerKey.ts';
 
-export interface ExecutorOptions {
-  /** The bundled supervisor, absolute. */
-  readonly supervisorScript: string;
-  /** Absolute: the folder with `skillberth_worker` and `adaos`. */
-  readonly pythonFolder: string;
-  /** The user's interpreter setting. */
-  readonly python?: string;
-}
+export type ExecutorOptions = WorkerPrograms;
 
 /** Seconds that importing a skill's tools, or probing its health, may take. */
 const preparationLimit = 30_000;
@@ -32,6 +32,8 @@ const preparationLimit = 30_000;
 export class Executor implements SlotCaller {
   readonly #options: ExecutorOptions;
   readonly #supervisor: SupervisorClient;
+  /** For keys that tell secrets apart without holding them. */
+  readonly #salt = randomBytes(16);
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -45,28 +47,34 @@ export class Executor implements SlotCaller {
     call: SlotCall,
     context: OperationContext,
   ): Promise<unknown> {
-    const worker = await pythonWorker(skill, slot, {
-      pythonFolder: this.#options.pythonFolder,
-      mode: call.mode,
-      ...(this.#options.python === undefined ? {} : { python: this.#options.python }),
-      ...(call.extraPaths === undefined ? {} : { extraPaths: call.extraPaths }),
-    });
-    const values = call.mode === 'test' ? testValues(skill) : storedValues(skill);
+    const worker = await workerFor(skill, slot, call, this.#options);
+    const mask = call.mask ?? new SecretMask();
+    const secrets = await visibleSecrets(skill, declaredInSlot(slot.resolved));
+    for (const { value } of secrets.values()) mask.add(value);
+    for (const value of call.testSecrets?.values() ?? []) mask.add(value);
+    const shown = new MaskedCall(mask, context);
+    const values =
+      call.mode === 'test' ? testValues(skill, slot, call.testSecrets) : storedValues(skill, slot);
     try {
-      return await this.#supervisor.call({
-        worker,
+      const result = await this.#supervisor.call({
+        // Whoever changed a secret, here or in another process: a worker that knows the old one serves no more calls.
+        worker: { ...worker, key: `${worker.key}|${this.#fingerprint(secrets)}` },
         method: call.method,
         parameters: call.parameters,
         timeoutMs: call.timeoutMs,
         reuse: call.reuse,
+        ...(call.input === undefined ? {} : { input: call.input }),
+        ...(call.timeoutAfterInputMs === undefined ? {} : { timeoutAfterInputMs: call.timeoutAfterInputMs }),
         ...(context.signal === undefined ? {} : { signal: context.signal }),
-        onOutput: (text, stream) => context.onOutput?.(text, stream),
-        onRequest: (method, parameters) => answerWorker(values, slot, method, parameters),
+        onOutput: (text, stream) => shown.output(text, stream),
+        onRequest: (method, parameters) => answerWorker(values, slot, mask, method, parameters),
         onNotification: (method, parameters) => {
-          if (method === 'log') context.onOutput?.(`${logLine(parameters)}\n`, 'stderr');
-          call.onNotification?.(method, parameters);
+          if (method === 'hideInput') context.onHideInput?.(isHidden(parameters));
+          if (method === 'log') shown.log(logLine(parameters));
+          call.onNotification?.(method, shown.notification(method, parameters));
         },
       });
+      return shown.result(call.method, result);
     } catch (error) {
       if (error instanceof CallError && error.failure.reason === 'cancelled') {
         throw cancelled(
@@ -75,8 +83,15 @@ export class Executor implements SlotCaller {
             : undefined,
         );
       }
-      throw error;
+      throw error instanceof CallError ? shown.error(error) : error;
+    } finally {
+      shown.end();
     }
+  }
+
+  #fingerprint(secrets: Awaited<ReturnType<typeof visibleSecrets>>): string {
+    const values = [...secrets].map(([name, { value }]) => [name, value]).sort();
+    return createHmac('sha256', this.#salt).update(JSON.stringify(values)).digest('base64url');
   }
 
   /** What the lifecycle asks to have run, for one skill. */
@@ -84,8 +99,17 @@ export class Executor implements SlotCaller {
     return {
       importCheck: (slot, context) => this.#importCheck(skill, slot, context),
       probe: (slot, context) => this.#probe(skill, slot, context),
-      test: (slot, logFile, context) =>
-        runTests(this, skill, slot, logFile, interpreter => pytestFolder(interpreter, context), context),
+      test: (tested, slot, logFile, context) =>
+        runTests(
+          {
+            caller: this,
+            skill: tested,
+            slot,
+            logFile,
+            findPytest: interpreter => pytestFolder(interpreter, context),
+          },
+          context,
+        ),
     };
   }
 
@@ -101,16 +125,25 @@ export class Executor implements SlotCaller {
 
   async dispose(): Promise<void> {
     await this.#supervisor.dispose();
+    closeDatabases();
   }
 
   async #importCheck(skill: SkillLayout, slot: PreparedSlot, context: OperationContext): Promise<void> {
-    if (slot.resolved.format === 'agent-skill') return;
+    const { runtime } = slot.resolved;
+    if (runtime.kind === 'instructions') return;
     const tools = slot.resolved.tools.map(({ name, module, callable }) => ({ name, module, callable }));
+    const plugin = runtime.entry === undefined ? {} : { plugin: runtime.entry };
     try {
       await this.call(
         skill,
         slot,
-        { method: 'load', parameters: { tools }, timeoutMs: preparationLimit, mode: 'run', reuse: true },
+        {
+          method: 'load',
+          parameters: { tools, ...plugin },
+          timeoutMs: preparationLimit,
+          mode: 'run',
+          reuse: true,
+        },
         context,
       );
     } catch (error) {
@@ -120,7 +153,9 @@ export class Executor implements SlotCaller {
 
   async #probe(skill: SkillLayout, slot: PreparedSlot, context: OperationContext): Promise<Readiness> {
     const at = new Date().toISOString();
-    if (slot.resolved.format === 'agent-skill') return { state: 'ready', at };
+    const { runtime } = slot.resolved;
+    if (runtime.kind === 'instructions') return { state: 'ready', at };
+    const file = runtime.kind === 'node' ? 'the health check below runtime/' : 'runtime/health.py';
     try {
       const answer = (await this.call(
         skill,
@@ -134,15 +169,10 @@ export class Executor implements SlotCaller {
         code: 'probe-failed',
         message: `The health probe of ${skill.id} answered "${String(answer.status)}"${detail}.`,
         subject: slot.layout.root,
-        nextStep: 'Mend what runtime/health.py reports, then activate again; the active slot is as it was.',
+        nextStep: `Mend what ${file} reports, then activate again; the active slot is as it was.`,
       });
     } catch (error) {
-      throw preparationError(
-        'probe-failed',
-        skill,
-        error,
-        'Mend runtime/health.py, install again, then activate.',
-      );
+      throw preparationError('probe-failed', skill, error, `Mend ${file}, install again, then activate.`);
     }
   }
 }
@@ -179,6 +209,15 @@ export function placeOf(failure: WorkerFailure | undefined): { readonly subject?
 
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function isHidden(parameters: unknown): boolean {
+  return (
+    typeof parameters === 'object' &&
+    parameters !== null &&
+    'hidden' in parameters &&
+    parameters.hidden === true
+  );
 }
 
 function logLine(parameters: unknown): string {

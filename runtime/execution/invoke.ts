@@ -3,13 +3,17 @@ import type { PreparedSlot, ResolvedTool, SkillLayout } from '../lifecycle/index
 import { logFailure, openLog } from '../lifecycle/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { RunReport } from '../report.ts';
+import { SecretMask } from '../secretMask.ts';
 import { placeOf, sentence } from './executor.ts';
 import { schemaProblem } from './schemaCheck.ts';
 import type { SlotCall, SlotCaller } from './slotCall.ts';
 import { CallError } from './supervisor/callError.ts';
+import type { WorkerFailure } from './supervisor/protocol.ts';
 
 /** The most of a tool's output, in characters, that a report repeats; the slot's log has all of it. */
 const maximumLog = 1_000_000;
+/** Seconds that a tool may take while someone can answer its questions: reading and typing count too. */
+const typingLimit = 600;
 
 /**
  * Runs one tool of a slot: input check, worker, output check. Throws `tool-not-found`, `input-invalid`,
@@ -30,11 +34,15 @@ export async function invoke(
     if (problem !== undefined) throw inputInvalid(skill, tool, problem);
   }
   const log = await openLog(slot.layout, 'run', context, 'append');
+  const mask = new SecretMask();
   let printed = '';
   try {
     log.write(`${new Date().toISOString()} ${tool.name}\n`);
-    const answer = await callWithRetries(executor, skill, slot, tool, input, {
+    const answer = await callWithRetries(executor, skill, slot, tool, input, mask, {
       ...log.context,
+      // A log never learns what is typed.
+      ...(context.input === undefined ? {} : { input: context.input }),
+      onHideInput: hidden => context.onHideInput?.(hidden),
       onOutput(text, stream) {
         if (printed.length < maximumLog) printed += text;
         log.context.onOutput?.(text, stream);
@@ -42,7 +50,8 @@ export async function invoke(
     });
     if (tool.output_schema !== undefined) {
       const problem = await schemaProblem(tool.output_schema, answer.value);
-      if (problem !== undefined) throw outputInvalid(skill, tool, problem, answer.value);
+      if (problem !== undefined)
+        throw outputInvalid(skill, tool, mask.text(problem), mask.json(answer.value));
     }
     return {
       skill: skill.id,
@@ -67,24 +76,35 @@ async function callWithRetries(
   slot: PreparedSlot,
   tool: ResolvedTool,
   input: Readonly<Record<string, unknown>>,
+  mask: SecretMask,
   context: OperationContext,
 ): Promise<{ readonly value: unknown }> {
   const call: SlotCall = {
     method: 'invoke',
     parameters: { tool: tool.name, module: tool.module, callable: tool.callable, input },
-    timeoutMs: tool.timeout_seconds * 1000,
+    timeoutMs: limitOf(tool, context) * 1000,
     mode: 'run',
-    reuse: true,
+    mask,
+    reuse: context.input === undefined,
+    ...(context.input === undefined
+      ? {}
+      : { input: context.input, timeoutAfterInputMs: tool.timeout_seconds * 1000 }),
   };
   for (let tried = 1; ; tried += 1) {
     try {
       return (await executor.call(skill, slot, call, context)) as { readonly value: unknown };
     } catch (error) {
       const raised = error instanceof CallError && error.failure.failure?.kind === 'tool';
-      if (!raised || tried >= tool.retries) throw error;
+      // What was typed is used up.
+      if (!raised || tried >= tool.retries || context.input !== undefined) throw error;
       context.onOutput?.(`Try ${tried} of ${tool.retries} failed: ${error.message}\n`, 'stderr');
     }
   }
+}
+
+/** Seconds. */
+function limitOf(tool: ResolvedTool, { input }: OperationContext): number {
+  return input === undefined ? tool.timeout_seconds : Math.max(tool.timeout_seconds, typingLimit);
 }
 
 function findTool(skill: SkillLayout, slot: PreparedSlot, name: string | undefined): ResolvedTool {
@@ -93,6 +113,7 @@ function findTool(skill: SkillLayout, slot: PreparedSlot, name: string | undefin
   const found = tools.find(tool => tool.name === wanted);
   if (found !== undefined) return found;
   const known = tools.map(tool => tool.name).join(', ');
+  if (slot.resolved.runtime.entry !== undefined) throw pluginNotServed(skill, slot);
   throw new SkillberthError({
     code: 'tool-not-found',
     message:
@@ -104,6 +125,15 @@ function findTool(skill: SkillLayout, slot: PreparedSlot, name: string | undefin
       tools.length === 0
         ? 'Instructions are read by agents; there is nothing to run.'
         : `Name one of: ${known}.`,
+  });
+}
+
+function pluginNotServed(skill: SkillLayout, slot: PreparedSlot): SkillberthError {
+  return new SkillberthError({
+    code: 'format-not-runnable',
+    message: `${skill.id} is a plugin: its tools come into being when it registers, which this version of Skillberth does not do yet.`,
+    subject: slot.layout.root,
+    nextStep: 'Test and activate it here; run its tools in the gateway that it is made for.',
   });
 }
 
@@ -131,8 +161,22 @@ function outputInvalid(
   });
 }
 
+function unanswered(skill: SkillLayout, tool: ResolvedTool, failure: WorkerFailure): SkillberthError {
+  return new SkillberthError({
+    code: 'tool-failed',
+    message: `${tool.name} asked a question, and nobody answered: its standard input has ended.`,
+    subject: skill.id,
+    nextStep:
+      tool.name === 'setup'
+        ? `Run \`skillberth setup ${skill.id}\` in a terminal and answer there, or give what it needs with --json.`
+        : `Only \`setup\` may ask; give what ${tool.name} needs as its input.`,
+    ...placeOf(failure),
+    ...(failure.traceback === undefined ? {} : { detail: failure.traceback }),
+  });
+}
+
 function runError(skill: SkillLayout, tool: ResolvedTool, error: CallError): SkillberthError {
-  const { reason, failure } = error.failure;
+  const { reason, failure, limitMs = tool.timeout_seconds * 1000 } = error.failure;
   const common = {
     ...placeOf(failure),
     ...(failure?.traceback === undefined ? {} : { detail: failure.traceback }),
@@ -141,11 +185,12 @@ function runError(skill: SkillLayout, tool: ResolvedTool, error: CallError): Ski
     case 'timeout':
       return new SkillberthError({
         code: 'tool-timeout',
-        message: `${tool.name} was killed at its limit of ${tool.timeout_seconds} s.`,
+        message: `${tool.name} was killed at its limit of ${limitMs / 1000} s.`,
         subject: skill.id,
         nextStep: 'Make the tool faster, or raise its timeout_seconds in the manifest and install again.',
       });
     case 'worker':
+      if (failure?.unanswered === true) return unanswered(skill, tool, failure);
       if (failure?.kind === 'input') return inputInvalid(skill, tool, error.message.replace(/[.]$/, ''));
       return new SkillberthError({
         code: failure?.kind === 'result' ? 'output-invalid' : 'tool-failed',

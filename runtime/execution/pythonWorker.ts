@@ -1,33 +1,24 @@
-import { accessSync, constants } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expandEnvironment } from '../../skill/index.ts';
+import { stepsBelow } from '../../workspace/index.ts';
 import {
-  findInterpreter,
+  addsToSkillEnvironment,
+  copiedSkillEnvironment,
   type PreparedSlot,
   type SkillLayout,
-  type SlotReference,
+  slotInterpreter,
+  storedSkillEnvironment,
 } from '../lifecycle/index.ts';
+import { hostVariables, temporaryVariables } from './hostVariables.ts';
 import type { WorkerSpecification } from './supervisor/protocol.ts';
-
-/** Variables of the host that every skill's process sees: where programs are, how to write for the user. */
-const passedVariables = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'LC_ALL',
-  'LC_CTYPE',
-  'TZ',
-  'SYSTEMROOT',
-  'PATHEXT',
-  'COMSPEC',
-  'USERPROFILE',
-];
+import { workerKeyPrefix } from './workerKey.ts';
 
 export interface PythonWorkerOptions {
   /** Absolute: the folder with `skillberth_worker` and `adaos`. */
   readonly pythonFolder: string;
   readonly mode: 'run' | 'test';
+  /** A run of a tool, which may change what is stored; else a test or a preparation. */
+  readonly use: boolean;
   /** The user's interpreter setting. */
   readonly python?: string;
   /** More folders at the end of PYTHONPATH. */
@@ -41,74 +32,48 @@ export async function pythonWorker(
   options: PythonWorkerOptions,
 ): Promise<WorkerSpecification> {
   const { layout, resolved } = slot;
-  const interpreter = await interpreterOf(slot, options.python);
+  const interpreter = await slotInterpreter(slot, options.python);
   const inSlot = (relative: string): string => path.join(layout.root, relative);
   const paths = resolved.runtime.python_paths.map(inSlot);
+  // Packages are what does not come with the sources.
+  const sites = paths.filter(folder => stepsBelow(layout.sources, folder) === undefined);
+  const host = hostVariables();
   const { values } = expandEnvironment(resolved.environment, process.env);
-  const passed = Object.fromEntries(
-    passedVariables.flatMap(name => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const settings = await skillEnvironmentFile(skill, slot, options);
   return {
-    key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}`,
-    command: interpreter,
+    key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}|${settings}`,
+    command: interpreter.executable,
     arguments: ['-s', '-S', '-u', path.join(options.pythonFolder, 'skillberth_worker')],
     workingDirectory: layout.skillFolder,
     environment: {
-      ...passed,
+      ...host,
+      PATH: [layout.bin, host['PATH'] ?? ''].join(path.delimiter),
       ...values,
-      TMPDIR: layout.temporary,
-      TEMP: layout.temporary,
-      TMP: layout.temporary,
+      ...temporaryVariables(layout.temporary),
       PYTHONPATH: [...paths, options.pythonFolder, ...(options.extraPaths ?? [])].join(path.delimiter),
       PYTHONPYCACHEPREFIX: path.join(layout.cache, 'pycache'),
       PYTHONUTF8: '1',
-      SKILLBERTH_SITE_DIRS: [layout.environment, ...(options.extraPaths ?? [])].join(path.delimiter),
+      SKILLBERTH_SITE_DIRS: [...sites, ...(options.extraPaths ?? [])].join(path.delimiter),
       ADAOS_SKILL_NAME: resolved.name,
       ADAOS_SKILL_PACKAGE: `skills.${path.basename(layout.skillFolder)}`,
       ADAOS_SKILL_ROOT: layout.skillFolder,
       ADAOS_SKILL_MODE: options.mode,
-      ADAOS_SKILL_ENV_PATH:
-        options.mode === 'test' ? await skillEnvironmentCopy(skill, slot) : skill.skillEnvironmentFile,
+      ADAOS_SKILL_ENV_PATH: settings,
     },
   };
 }
 
-/** What tests get in place of the stored file, afresh for each suite: they must not change the user's. */
-async function skillEnvironmentCopy(skill: SkillLayout, { layout }: PreparedSlot): Promise<string> {
-  const copy = path.join(layout.temporary, path.basename(skill.skillEnvironmentFile));
-  await rm(copy, { force: true });
-  try {
-    await copyFile(skill.skillEnvironmentFile, copy);
-  } catch (error) {
-    // Nothing is stored yet: then there is no file in tests either.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+/**
+ * Runs get the stored file. Tests get a copy; so does what is run before an activation, where the slot's sources would
+ * add something: a version that never becomes active must leave nothing behind.
+ */
+async function skillEnvironmentFile(
+  skill: SkillLayout,
+  { layout }: PreparedSlot,
+  { mode, use }: PythonWorkerOptions,
+): Promise<string> {
+  if (mode === 'run' && (use || !(await addsToSkillEnvironment(skill, layout)))) {
+    return await storedSkillEnvironment(skill, layout);
   }
-  return copy;
-}
-
-/** Every worker key of one slot starts with this. */
-export function workerKeyPrefix(skill: SkillLayout, slot: SlotReference): string {
-  return `${skill.root}|${slot.version}|${slot.slot}|`;
-}
-
-/** The interpreter that built the slot, or another of its version where that one is gone (a moved workspace). */
-async function interpreterOf(slot: PreparedSlot, setting: string | undefined): Promise<string> {
-  const { interpreter, version } = slot.resolved.runtime;
-  if (interpreter !== undefined && (setting === undefined || setting === '') && isExecutable(interpreter)) {
-    return interpreter;
-  }
-  const minor = version?.split('.').slice(0, 2).join('.');
-  return (await findInterpreter(setting, minor, {})).executable;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return await copiedSkillEnvironment(skill, layout);
 }

@@ -1,15 +1,23 @@
+import { ResponseError } from 'vscode-jsonrpc';
 import { SkillberthError } from '../../skill/index.ts';
 import {
+  declaredInSlot,
   type PreparedSlot,
   readMemory,
-  readSecret,
+  requireMemory,
+  requireSecret,
+  requireSecretName,
   type SkillLayout,
+  visibleSecrets,
   writeMemory,
   writeSecret,
 } from '../lifecycle/index.ts';
+import type { SecretMask } from '../secretMask.ts';
+import { toSkillberthError } from '../systemError.ts';
 
 /** Where a worker's secrets and memory are kept. */
 export interface SkillValues {
+  /** Undefined where nothing is stored, or the skill may not know. */
   readSecret(name: string): Promise<string | undefined>;
   /** Undefined deletes. */
   writeSecret(name: string, value: string | undefined): Promise<void>;
@@ -17,48 +25,92 @@ export interface SkillValues {
   writeMemory(key: string, value: unknown): Promise<void>;
 }
 
-/** The skill's own stored values, which survive versions. */
-export function storedValues(skill: SkillLayout): SkillValues {
+/** The skill's own stored values, which survive versions, and what it declares of the user's. */
+export function storedValues(skill: SkillLayout, slot: PreparedSlot): SkillValues {
+  const declared = declaredInSlot(slot.resolved);
   return {
-    readSecret: name => readSecret(skill, name),
+    readSecret: async name => (await visibleSecrets(skill, declared)).get(name)?.value,
     writeSecret: (name, value) => writeSecret(skill, name, value),
     readMemory: key => readMemory(skill, key),
     writeMemory: (key, value) => writeMemory(skill, key, value),
   };
 }
 
-/** The stored values with writes kept aside: a test that stores a key must not replace the user's. */
-export function testValues(skill: SkillLayout): SkillValues {
+/**
+ * The stored values with writes kept aside: a test that stores a key must not replace the user's.
+ * @param given secrets of the tests' own, for declared names that are not stored
+ */
+export function testValues(
+  skill: SkillLayout,
+  slot: PreparedSlot,
+  given: ReadonlyMap<string, string> = new Map(),
+): SkillValues {
+  const stored = storedValues(skill, slot);
+  const declared = declaredInSlot(slot.resolved);
   const secrets = new Map<string, string | undefined>();
   const memory = new Map<string, unknown>();
   return {
-    readSecret: async name => (secrets.has(name) ? secrets.get(name) : await readSecret(skill, name)),
-    writeSecret: async (name, value) => void secrets.set(name, value),
-    readMemory: async key => (memory.has(key) ? memory.get(key) : await readMemory(skill, key)),
-    writeMemory: async (key, value) => void memory.set(key, value),
+    async readSecret(name) {
+      if (secrets.has(name)) return secrets.get(name);
+      return (await stored.readSecret(name)) ?? (declared.has(name) ? given.get(name) : undefined);
+    },
+    async writeSecret(name, value) {
+      if (value === undefined) requireSecretName(name);
+      else requireSecret(name, value);
+      secrets.set(name, value);
+    },
+    readMemory: async key => (memory.has(key) ? memory.get(key) : await stored.readMemory(key)),
+    async writeMemory(key, value) {
+      requireMemory(key, JSON.stringify(value), 0);
+      memory.set(key, value);
+    },
   };
 }
 
-/** Answers what a worker asks of its host: secrets and memory of its own skill, and nothing of another's. */
+/**
+ * Answers what a worker asks of its host: secrets and memory of its own skill, and nothing of another's. What goes wrong
+ * is a sentence for the skill's own log.
+ */
 export async function answerWorker(
   values: SkillValues,
   slot: PreparedSlot,
+  mask: SecretMask,
+  method: string,
+  parameters: unknown,
+): Promise<unknown> {
+  try {
+    return await answer(values, slot, mask, method, parameters);
+  } catch (error) {
+    const { message, nextStep } = toSkillberthError(error);
+    // -32000: the worker protocol's own errors.
+    throw new ResponseError(-32_000, `${message} ${nextStep}`);
+  }
+}
+
+async function answer(
+  values: SkillValues,
+  slot: PreparedSlot,
+  mask: SecretMask,
   method: string,
   parameters: unknown,
 ): Promise<unknown> {
   const given = (parameters ?? {}) as Readonly<Record<string, unknown>>;
   switch (method) {
     case 'secrets.get': {
-      const name = text(given, 'name');
       // Undeclared names answer as if nothing were stored: a skill learns nothing by asking.
-      if (!isDeclared(slot, name)) return { value: null };
-      return { value: (await values.readSecret(name)) ?? null };
+      const value = await values.readSecret(text(given, 'name'));
+      // It may have been stored by somebody else since the call began.
+      if (value !== undefined) mask.add(value);
+      return { value: value ?? null };
     }
     case 'secrets.set': {
       const name = text(given, 'name');
-      if (!isDeclared(slot, name)) throw undeclared(slot, name);
-      const { value } = given;
-      await values.writeSecret(name, value === null ? undefined : text(given, 'value'));
+      const value = given['value'] === null ? undefined : text(given, 'value');
+      if (value !== undefined) mask.add(value);
+      // What the user stored under the skill's id counts as declared.
+      const known = declaredInSlot(slot.resolved).has(name) || (await values.readSecret(name)) !== undefined;
+      if (!known) throw undeclared(slot, name);
+      await values.writeSecret(name, value);
       return {};
     }
     case 'memory.get':
@@ -73,13 +125,6 @@ export async function answerWorker(
         nextStep: 'Update Skillberth, or report it with the log.',
       });
   }
-}
-
-function isDeclared(slot: PreparedSlot, name: string): boolean {
-  const { resolved } = slot;
-  return (
-    Object.hasOwn(resolved.secrets, name) || resolved.tools.some(tool => Object.hasOwn(tool.secrets, name))
-  );
 }
 
 function undeclared(slot: PreparedSlot, name: string): SkillberthError {

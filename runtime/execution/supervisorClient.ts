@@ -11,6 +11,7 @@ import { CallError } from './supervisor/callError.ts';
 import {
   type CallFailure,
   CallRequest,
+  InputRequest,
   OutputNotification,
   RetireRequest,
   WorkerNotification,
@@ -24,6 +25,9 @@ export interface WorkerCall {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number;
   readonly reuse: boolean;
+  /** For the worker's standard input, which is empty without it. */
+  readonly input?: AsyncIterable<string>;
+  readonly timeoutAfterInputMs?: number;
   readonly signal?: AbortSignal;
   onOutput(text: string, stream: 'stdout' | 'stderr'): void;
   /** Answers a worker's own request. */
@@ -60,12 +64,22 @@ export class SupervisorClient {
     if (call.signal?.aborted === true) cancel();
     this.#calls.set(id, call);
     try {
-      const { worker, method, parameters, timeoutMs, reuse } = call;
+      const { worker, method, parameters, timeoutMs, reuse, input, timeoutAfterInputMs } = call;
       const request = connection.sendRequest(
         CallRequest,
-        { call: id, worker, method, parameters, timeoutMs, reuse },
+        {
+          call: id,
+          worker,
+          method,
+          parameters,
+          timeoutMs,
+          reuse,
+          input: input !== undefined,
+          ...(timeoutAfterInputMs === undefined ? {} : { timeoutAfterInputMs }),
+        },
         cancellation.token,
       );
+      if (input !== undefined) void this.#pass(input, id, connection);
       const dead = exited.then((): never => {
         throw new CallError('The supervisor process ended unexpectedly.', { reason: 'crashed' });
       });
@@ -82,6 +96,24 @@ export class SupervisorClient {
       this.#calls.delete(id);
       call.signal?.removeEventListener('abort', cancel);
       cancellation.dispose();
+    }
+  }
+
+  /** Passes on what is typed until the call or the typing ends. */
+  async #pass(input: AsyncIterable<string>, call: string, connection: MessageConnection): Promise<void> {
+    const running = (): boolean => this.#calls.has(call);
+    try {
+      for await (const text of input) {
+        if (!running()) return;
+        await connection.sendRequest(InputRequest, { call, text });
+      }
+      if (running()) await connection.sendRequest(InputRequest, { call });
+    } catch (error) {
+      // The call fails by itself when its supervisor is gone; an input that cannot be read ends like an empty one.
+      if (!running()) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#calls.get(call)?.onOutput(`The input cannot be read: ${why}\n`, 'stderr');
+      await connection.sendRequest(InputRequest, { call }).catch(() => undefined);
     }
   }
 

@@ -182,7 +182,7 @@ describe('run', () => {
       code: 'tool-failed',
     });
     await workspace.write('skills/.runtime/greeter/data/files/secrets.json', '{broken');
-    await expect(go()).rejects.toMatchObject({ code: 'tool-failed' });
+    await expect(go()).rejects.toMatchObject({ code: 'secrets-corrupt', subject: file });
     expect(await readFile(file, 'utf8')).toBe('{broken');
   });
 });

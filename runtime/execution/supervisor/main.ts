@@ -11,6 +11,7 @@ import { stopWithInput } from '../../stopWithInput.ts';
 import { CallError } from './callError.ts';
 import {
   CallRequest,
+  InputRequest,
   OutputNotification,
   RetireRequest,
   WorkerNotification,
@@ -40,6 +41,11 @@ connection.onRequest(CallRequest, async (parameters, token) => {
     if (error instanceof CallError) throw new ResponseError(-32000, error.message, error.failure);
     throw new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
   }
+});
+
+connection.onRequest(InputRequest, async parameters => {
+  await supervisor.input(parameters);
+  return null;
 });
 
 connection.onRequest(RetireRequest, async parameters => {

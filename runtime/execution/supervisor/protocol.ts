@@ -24,6 +24,10 @@ export interface CallParameters {
   readonly timeoutMs: number;
   /** Keep the worker warm for the next call. */
   readonly reuse: boolean;
+  /** Its standard input is a pipe that `InputRequest` fills, in place of an empty one. Never together with `reuse`. */
+  readonly input?: boolean;
+  /** Where the input has ended nobody is waited for: from then on this limit counts, in place of `timeoutMs`. */
+  readonly timeoutAfterInputMs?: number;
 }
 
 export interface CallResult {
@@ -34,6 +38,8 @@ export interface CallResult {
 export interface CallFailure {
   readonly reason: 'timeout' | 'crashed' | 'spawn' | 'cancelled' | 'worker';
   readonly failure?: WorkerFailure;
+  /** Of a `timeout`: the limit that was reached. */
+  readonly limitMs?: number;
 }
 
 /** The `data` of a worker's error; docs/worker-protocol.md. */
@@ -43,6 +49,8 @@ export interface WorkerFailure {
   readonly file?: string;
   readonly line?: number;
   readonly traceback?: string;
+  /** The tool asked for a line, and its standard input had ended. */
+  readonly unanswered?: boolean;
 }
 
 export interface OutputParameters {
@@ -58,12 +66,20 @@ export interface WorkerMessage {
   readonly parameters: unknown;
 }
 
+/** What a person types for a running call. Answered once the worker's pipe has taken it, so that neither side floods. */
+export interface InputParameters {
+  readonly call: string;
+  /** Undefined: nothing more comes. */
+  readonly text?: string;
+}
+
 export interface RetireParameters {
   /** Workers whose key starts with this end, at once when idle, after their call when busy. */
   readonly keyPrefix: string;
 }
 
 export const CallRequest = new RequestType<CallParameters, CallResult, CallFailure>('call');
+export const InputRequest = new RequestType<InputParameters, null, void>('input');
 export const RetireRequest = new RequestType<RetireParameters, null, void>('retire');
 export const WorkerRequest = new RequestType<WorkerMessage, unknown, void>('workerRequest');
 export const WorkerNotification = new NotificationType<WorkerMessage>('workerNotification');

@@ -1,4 +1,4 @@
-import type { CallParameters, RetireParameters } from './protocol.ts';
+import type { CallParameters, InputParameters, RetireParameters } from './protocol.ts';
 import { Worker, type WorkerEvents } from './worker.ts';
 
 /** Milliseconds a warm worker may wait for its next call. */
@@ -17,10 +17,21 @@ export class Supervisor {
   #idle: readonly IdleWorker[] = [];
   readonly #busy = new Set<Worker>();
   readonly #retired = new WeakSet<Worker>();
+  /** Workers that are being typed to, by call. */
+  readonly #asking = new Map<string, { readonly worker: Worker; readonly timeoutAfterInputMs?: number }>();
 
   async call(parameters: CallParameters, signal: AbortSignal, events: WorkerEvents): Promise<unknown> {
-    const worker = this.#takeIdle(parameters.worker.key) ?? Worker.start(parameters.worker);
+    const { call, worker: specification, input = false, timeoutAfterInputMs } = parameters;
+    // A worker with a pipe as its standard input serves one call: whoever typed to it is gone afterwards.
+    const idle = input ? undefined : this.#takeIdle(specification.key);
+    const worker = idle ?? Worker.start(specification, input);
     this.#busy.add(worker);
+    if (input) {
+      this.#asking.set(call, {
+        worker,
+        ...(timeoutAfterInputMs === undefined ? {} : { timeoutAfterInputMs }),
+      });
+    }
     let keep = false;
     try {
       const result = await worker.call(
@@ -30,14 +41,22 @@ export class Supervisor {
         signal,
         events,
       );
-      keep = parameters.reuse && !worker.gone && !this.#retired.has(worker);
+      keep = parameters.reuse && !input && !worker.gone && !this.#retired.has(worker);
       return result;
     } finally {
       this.#busy.delete(worker);
+      this.#asking.delete(call);
       // A worker whose tool failed may be in any state: only a clean call keeps it warm.
       if (keep) this.#putIdle(worker);
       else await worker.kill();
     }
+  }
+
+  /** Resolves once the worker's pipe has taken the text; at once when the call has ended. */
+  async input({ call, text }: InputParameters): Promise<void> {
+    const asking = this.#asking.get(call);
+    if (text !== undefined) await asking?.worker.type(text);
+    else asking?.worker.endInput(asking.timeoutAfterInputMs);
   }
 
   /** No worker of this prefix serves another call: its slot is no longer the active one, or its secrets changed. */

@@ -33,17 +33,21 @@ export class Worker {
   readonly #closed: Promise<string>;
   #events: WorkerEvents | undefined;
   #gone = false;
+  /** Starts the time limit of the running call anew, in milliseconds. */
+  #setLimit: ((timeoutMs: number) => void) | undefined;
 
-  private constructor(specification: WorkerSpecification) {
+  private constructor(specification: WorkerSpecification, input: boolean) {
     this.key = specification.key;
     this.#child = spawn(specification.command, specification.arguments, {
       cwd: specification.workingDirectory,
-      env: specification.environment,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: input ? { ...specification.environment, SKILLBERTH_INPUT: '1' } : specification.environment,
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
     const [, stdout, stderr, channel] = this.#child.stdio;
+    // A worker may end, or close its input, while something is being typed to it.
+    this.#child.stdin?.on('error', () => undefined);
     this.#closed = new Promise(resolve => {
       this.#child.once('error', error => resolve(error.message));
       this.#child.once('exit', (code, signal) => {
@@ -80,8 +84,9 @@ export class Worker {
     this.#connection.listen();
   }
 
-  static start(specification: WorkerSpecification): Worker {
-    return new Worker(specification);
+  /** @param input its standard input is a pipe for `type`, in place of an empty one */
+  static start(specification: WorkerSpecification, input = false): Worker {
+    return new Worker(specification, input);
   }
 
   get gone(): boolean {
@@ -99,7 +104,8 @@ export class Worker {
     signal: AbortSignal,
     events: WorkerEvents,
   ): Promise<unknown> {
-    const mark = randomUUID();
+    // It begins with a control character: a prompt without a newline may end in any letter, and must not wait.
+    const mark = `\u001e${randomUUID()}`;
     for (const output of this.#output) output.expect(mark);
     this.#events = events;
     let timer: NodeJS.Timeout | undefined;
@@ -108,13 +114,18 @@ export class Worker {
         this.#request(method, { ...parameters, mark }),
         this.#crashed(method),
         new Promise<never>((_, reject) => {
-          timer = setTimeout(
-            () =>
+          this.#setLimit = limitMs => {
+            clearTimeout(timer);
+            const reached = (): void =>
               reject(
-                new CallError(`The time limit of ${timeoutMs / 1000} s was reached.`, { reason: 'timeout' }),
-              ),
-            Math.min(timeoutMs, longestTimer),
-          );
+                new CallError(`The time limit of ${limitMs / 1000} s was reached.`, {
+                  reason: 'timeout',
+                  limitMs,
+                }),
+              );
+            timer = setTimeout(reached, Math.min(limitMs, longestTimer));
+          };
+          this.#setLimit(timeoutMs);
           const cancel = (): void => reject(new CallError('Cancelled.', { reason: 'cancelled' }));
           if (signal.aborted) cancel();
           signal.addEventListener('abort', cancel, { once: true });
@@ -124,10 +135,25 @@ export class Worker {
       if (!(error instanceof CallError && error.failure.reason === 'worker')) await this.kill();
       throw error;
     } finally {
+      this.#setLimit = undefined;
       clearTimeout(timer);
       await Promise.all(this.#output.map(output => output.settled()));
       this.#events = undefined;
     }
+  }
+
+  /** Resolves once the pipe has taken the text, or is broken. */
+  async type(text: string): Promise<void> {
+    const { stdin } = this.#child;
+    if (stdin === null || stdin.destroyed) return;
+    // A worker that dies while its pipe is full destroys the stream, which calls back.
+    await new Promise<void>(resolve => void stdin.write(text, () => resolve()));
+  }
+
+  /** Nothing more is typed; the call has `timeoutMs` from now on, where one is given. */
+  endInput(timeoutMs: number | undefined): void {
+    this.#child.stdin?.end();
+    if (timeoutMs !== undefined) this.#setLimit?.(timeoutMs);
   }
 
   async #request(method: string, parameters: object): Promise<unknown> {
