@@ -9,6 +9,8 @@ export interface OperationContext {
   onOutput?(text: string, stream: 'stdout' | 'stderr'): void;
   /** What a person types, for a setup that asks. Absent: its standard input is empty. */
   readonly input?: AsyncIterable<string>;
+  /** What is typed next is a secret and must not be shown (true), or may be shown again (false). */
+  onHideInput?(hidden: boolean): void;
 }
 
 /** Throws `cancelled` when the operation's caller gave up. */

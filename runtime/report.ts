@@ -34,7 +34,10 @@ export interface TestCaseResult {
   readonly name: string;
   readonly outcome: 'passed' | 'failed' | 'skipped';
   readonly durationMs: number;
+  /** Of a failure: begins with the place, `tests/smoke/test_x.py:12: `, where one is known. */
   readonly message?: string;
+  /** In `file`, from 1: where it failed if that is known to be there, else where the test is defined. */
+  readonly line?: number;
 }
 
 export interface TestSuiteResult {

@@ -1,5 +1,24 @@
 import { SkillberthError } from '../skill/index.ts';
 
+/** Codes of the file system that need no words of their own: what the disk did is in the message, where in the subject. */
+const diskCodes: ReadonlySet<string> = new Set([
+  'EBUSY',
+  'EEXIST',
+  'EIO',
+  'EISDIR',
+  'ELOOP',
+  'EMLINK',
+  'ENAMETOOLONG',
+  'ENODEV',
+  'ENOENT',
+  'ENOTDIR',
+  'ENOTEMPTY',
+  'ENXIO',
+  'ESTALE',
+  'ETXTBSY',
+  'EXDEV',
+]);
+
 /** Turns whatever was thrown into a typed error; one that is typed already passes unchanged. */
 export function toSkillberthError(error: unknown): SkillberthError {
   if (error instanceof SkillberthError) return error;
@@ -42,15 +61,26 @@ export function toSkillberthError(error: unknown): SkillberthError {
         { cause },
       );
     default:
-      return new SkillberthError(
-        {
-          code: 'internal',
-          message: `Something failed that Skillberth does not expect: ${cause.message}`,
-          nextStep: 'Report it with the log; the slots are as they were.',
-          ...(cause.stack === undefined ? {} : { detail: cause.stack }),
-          ...where,
-        },
-        { cause },
-      );
+      return code !== undefined && diskCodes.has(code)
+        ? new SkillberthError(
+            {
+              code: 'disk-failed',
+              message: `A file or folder could not be read or changed: ${cause.message}.`,
+              nextStep:
+                'Check the path and try again; `skillberth doctor` shows what is wrong with the slots.',
+              ...where,
+            },
+            { cause },
+          )
+        : new SkillberthError(
+            {
+              code: 'internal',
+              message: `Something failed that Skillberth does not expect: ${cause.message}`,
+              nextStep: 'Report it with the log; the slots are as they were.',
+              ...(cause.stack === undefined ? {} : { detail: cause.stack }),
+              ...where,
+            },
+            { cause },
+          );
   }
 }

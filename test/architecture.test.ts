@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { checkDisk } from './architecture/checkDisk.ts';
 import { checkImports } from './architecture/checkImports.ts';
 import { roomOf, rooms } from './architecture/rooms.ts';
 
@@ -12,6 +13,11 @@ const files = globSync('{schemas,skill,workspace,runtime,server,client,cli,test,
 
 test('imports go one way', () => {
   const broken = files.flatMap(file => checkImports(file, readFileSync(path.join(root, file), 'utf8')));
+  expect(broken).toEqual([]);
+});
+
+test('the lifecycle changes the disk and starts processes at one place each', () => {
+  const broken = files.flatMap(file => checkDisk(file, readFileSync(path.join(root, file), 'utf8')));
   expect(broken).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { FileAccess } from './fileAccess.ts';
 import { inParallel } from './inParallel.ts';
 import { type CheckedFolder, Judge, type JudgeOptions } from './judge.ts';
 import { type ComparableSkill, comparable, findingsAmongSkills } from './skillsTogether.ts';
@@ -43,8 +44,9 @@ export async function* checkSkills(request: CheckRequest): AsyncGenerator<Checke
 export async function checkSkill(
   workspaceFolder: string,
   folder: string,
+  access?: FileAccess,
 ): Promise<CheckedFolder | undefined> {
-  const judge = await Judge.of({ workspaceFolder });
+  const judge = await Judge.of({ workspaceFolder, ...(access === undefined ? {} : { access }) });
   return judge.verdict(await judge.read(folder));
 }
 

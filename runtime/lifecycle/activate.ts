@@ -1,15 +1,24 @@
 import { SkillberthError } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
-import type { Readiness, SwitchReport } from '../report.ts';
-import { logFailure, openLog } from './operationLog.ts';
+import type { SwitchReport } from '../report.ts';
+import { tidy } from './disk/files.ts';
+import { logFailure, logLeftUndone, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { namedSlot, type SlotSelection } from './slots/findSlot.ts';
-import { layoutOf, type SkillLayout } from './slots/layout.ts';
-import { type HistoryEntry, updateMeta } from './slots/meta.ts';
+import { layoutOf, type SkillLayout, slotRoot } from './slots/layout.ts';
+import { type HistoryEntry, type PendingSwitch, readMeta, updateMeta, withSwitch } from './slots/meta.ts';
 import { withSkillLock } from './slots/skillLock.ts';
-import { isSame, markUsed, type PreparedSlot, pendingSlot, requireSlot } from './slots/slots.ts';
-import { commitState, type SkillState, writeMirrors } from './slots/state.ts';
+import {
+  installedVersions,
+  isSame,
+  markUsed,
+  type PreparedSlot,
+  pendingSlot,
+  readSlot,
+  requireSlot,
+} from './slots/slots.ts';
+import { commitState, type SkillState, type SlotReference, writeMirrors } from './slots/state.ts';
 
 export interface ActivateOptions extends SlotSelection {
   /** Also a slot whose tests failed. */
@@ -33,27 +42,29 @@ export async function activate(
     if (isSame(slot, state)) return report(layout, state as SkillState, started);
     if (slot.tests?.outcome === 'failed' && options.force !== true) throw testsFailed(layout, slot);
     const log = await openLog(slot.layout, 'activate', context, 'afresh');
-    let readiness: Readiness;
     try {
       log.context.onStep?.('Importing the tools');
       await runs.importCheck(slot, log.context);
       log.context.onStep?.('Probing its health');
-      readiness = await runs.probe(slot, log.context);
+      const readiness = await runs.probe(slot, log.context);
       throwIfCancelled(context.signal);
       log.context.onStep?.(`Switching to version ${slot.version}, slot ${slot.slot}`);
+      const next: SkillState = {
+        version: slot.version,
+        slot: slot.slot,
+        ...(state === undefined ? {} : { previous: { version: state.version, slot: state.slot } }),
+        generation: (state?.generation ?? (await lastGeneration(layout))) + 1,
+      };
+      const entry = entryOf(next, slot, 'activate');
+      await commitSwitch(layout, next, slot, { entry, readiness }, error =>
+        logLeftUndone(log, 'The switch is made, but not yet noted everywhere', error),
+      );
+      return report(layout, next, started);
     } catch (error) {
       throw logFailure(log, error);
     } finally {
       await log.close();
     }
-    const next: SkillState = {
-      version: slot.version,
-      slot: slot.slot,
-      ...(state === undefined ? {} : { previous: { version: state.version, slot: state.slot } }),
-      generation: (state?.generation ?? 0) + 1,
-    };
-    await commitSwitch(layout, next, slot, 'activate', readiness);
-    return report(layout, next, started);
   });
 }
 
@@ -67,7 +78,8 @@ export async function rollback(skill: DiscoveredSkill, context: OperationContext
   return await withSkillLock(layout, 'a rollback', context, async state => {
     if (state?.previous === undefined) throw nothingToRollBack(layout, state);
     const { previous } = state;
-    const slot = await requireSlot(layout, previous);
+    const slot = await readSlot(layout, previous);
+    if (slot === undefined) throw previousGone(layout, previous);
     if (!slot.used) throw replaced(layout, slot);
     const next: SkillState = {
       version: previous.version,
@@ -75,7 +87,11 @@ export async function rollback(skill: DiscoveredSkill, context: OperationContext
       previous: { version: state.version, slot: state.slot },
       generation: state.generation + 1,
     };
-    await commitSwitch(layout, next, slot, 'rollback');
+    const entry = entryOf(next, slot, 'rollback');
+    await commitSwitch(layout, next, slot, { entry }, error => {
+      const reason = error instanceof Error ? error.message : String(error);
+      context.onOutput?.(`Rolled back, but not yet noted everywhere (${reason}).\n`, 'stderr');
+    });
     return report(layout, next, started);
   });
 }
@@ -101,33 +117,41 @@ async function slotToActivate(
   });
 }
 
+function entryOf(
+  { slot, generation }: SkillState,
+  { resolved }: PreparedSlot,
+  action: HistoryEntry['action'],
+): PendingSwitch['entry'] {
+  return { at: new Date().toISOString(), action, slot, build: resolved.build, generation };
+}
+
+/** Rejects only where the old state stands. `failed` hears what could not be noted once the new one stood. */
 async function commitSwitch(
   layout: SkillLayout,
   next: SkillState,
   slot: PreparedSlot,
-  action: HistoryEntry['action'],
-  readiness?: Readiness,
+  pending: PendingSwitch,
+  failed: (error: unknown) => void,
 ): Promise<void> {
+  // Noted before, so that `repair` can tell what a switch was whose process died.
+  await updateMeta(layout, next.version, meta => ({ ...meta, switching: pending }));
   await commitState(layout, next);
   // From here on the switch is a fact; `repair` finishes the rest should this process die.
-  await Promise.all([
-    markUsed(slot),
-    writeMirrors(layout, next),
-    updateMeta(layout, next.version, meta => ({
-      ...meta,
-      ...(readiness === undefined ? {} : { readiness }),
-      history: [
-        ...meta.history,
-        {
-          at: new Date().toISOString(),
-          action,
-          slot: next.slot,
-          build: slot.resolved.build,
-          generation: next.generation,
-        },
-      ],
-    })),
-  ]);
+  await tidy(async () => {
+    await markUsed(slot);
+    await writeMirrors(layout, next, await installedVersions(layout));
+    await updateMeta(layout, next.version, meta => withSwitch(meta, pending));
+  }, failed);
+}
+
+/** The last switch that the history knows, where `state.json` was lost: its number must not be given twice. */
+async function lastGeneration(layout: SkillLayout): Promise<number> {
+  let last = 0;
+  for (const version of await installedVersions(layout)) {
+    for (const { generation = 0 } of (await readMeta(layout, version)).history)
+      last = Math.max(last, generation);
+  }
+  return last;
 }
 
 function report(layout: SkillLayout, state: SkillState, started: number): SwitchReport {
@@ -159,6 +183,15 @@ function nothingToRollBack(layout: SkillLayout, state: SkillState | undefined): 
         : `${layout.id} has had only one active slot, so there is nothing to go back to.`,
     subject: layout.root,
     nextStep: `Install and activate a second slot; from then on you can roll back.`,
+  });
+}
+
+function previousGone(layout: SkillLayout, { version, slot }: SlotReference): SkillberthError {
+  return new SkillberthError({
+    code: 'slot-unprepared',
+    message: `Version ${version}, slot ${slot} was active before, but it is not there any more.`,
+    subject: slotRoot(layout, version, slot),
+    nextStep: `Install the version you want back and run \`skillberth activate ${layout.id}\`.`,
   });
 }
 

@@ -1,14 +1,19 @@
 /** Slots: install, test, activate, roll back, status, and the data that survives versions. Runs no skill code itself. */
 export { type ActivateOptions, activate, rollback } from './activate.ts';
+export { activeSlot, slotToSetUp } from './activeSlot.ts';
 export { compareSlots, type TreeName } from './compare/compareSlots.ts';
 export { compareWithDraft } from './compare/compareWithDraft.ts';
 export { compareWithRegistry, type RegistryOptions } from './compare/compareWithRegistry.ts';
 export { type DiskStep, setFaultPoint } from './disk/disk.ts';
-export { findInterpreter } from './environment/interpreter.ts';
+export { findNode, type NodeInterpreter } from './environment/nodeInterpreter.ts';
 export { pytestFolder } from './environment/pytest.ts';
+export { slotInterpreter } from './environment/slotInterpreter.ts';
 export { type InstallOptions, install } from './install.ts';
 export { logFailure, openLog } from './operationLog.ts';
+export { isPath } from './origin/folderSkill.ts';
 export { installedElsewhere } from './origin/installedElsewhere.ts';
+export { pathProblem } from './origin/pathProblem.ts';
+export { parseReference, writtenReference } from './origin/reference.ts';
 export { withSource } from './origin/withSource.ts';
 export type { PreparationRuns } from './preparation.ts';
 export type { SlotSelection } from './slots/findSlot.ts';
@@ -21,13 +26,24 @@ export { test } from './test.ts';
 export { collectGarbage } from './upkeep/collectGarbage.ts';
 export { doctor } from './upkeep/doctor.ts';
 export { logs } from './upkeep/logs.ts';
-export { type UninstallOptions, uninstall } from './upkeep/uninstall.ts';
-export { readMemory, readSecret, writeMemory, writeSecret } from './values/dataFile.ts';
+export { orphanedRuntimes } from './upkeep/orphanedRuntimes.ts';
+export { type SkillData, type UninstallOptions, uninstall } from './upkeep/uninstall.ts';
+export { readMemory, requireMemory, writeMemory } from './values/memory.ts';
+export { closeDatabases } from './values/openDatabases.ts';
 export {
   deleteSecret,
   exportSecrets,
   getSecret,
   importSecrets,
+  type SkillSelection,
   secretsReport,
   setSecret,
 } from './values/secretCommands.ts';
+export { requireSecret, requireSecretName } from './values/secretRules.ts';
+export {
+  addsToSkillEnvironment,
+  copiedSkillEnvironment,
+  storedSkillEnvironment,
+} from './values/skillEnvironment.ts';
+export { stateFolder, stateFolderOf } from './values/stateFolder.ts';
+export { declaredInSlot, visibleSecrets, writeSecret } from './values/visibleSecrets.ts';

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Finding, SkillberthError, type SkillManifest } from '../../skill/index.ts';
-import { checkSkill, type DiscoveredSkill } from '../../workspace/index.ts';
+import { adaptiveAccess, checkSkill, type DiscoveredSkill } from '../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../operation.ts';
 import type { InstallReport, SlotName, TestReport } from '../report.ts';
-import { removeFolder } from './disk/files.ts';
+import { makeFolder } from './disk/disk.ts';
+import { removeFolder, tidy } from './disk/files.ts';
 import type { EnvironmentOptions } from './environment/buildEnvironment.ts';
-import { logFailure, openLog } from './operationLog.ts';
+import { logFailure, logLeftUndone, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import {
   layoutOf,
@@ -18,10 +18,11 @@ import {
   slotRoot,
   versionLayout,
 } from './slots/layout.ts';
-import { updateMeta } from './slots/meta.ts';
-import type { ResolvedManifest } from './slots/resolvedManifest.ts';
+import { updateMeta, withInstall } from './slots/meta.ts';
 import { withSkillLock } from './slots/skillLock.ts';
-import { chooseSlot, type PreparedSlot, swapIntoSlot } from './slots/slots.ts';
+import { chooseSlot, type PreparedSlot } from './slots/slots.ts';
+import { discardStage, stageStart, swapIntoSlot } from './slots/swap.ts';
+import { withTestCopy } from './slots/testCopy.ts';
 import { saveTests } from './slots/testRecord.ts';
 import { buildStage } from './stage.ts';
 
@@ -50,7 +51,7 @@ export async function install(
     const log = await openLog(target, 'install', context, 'afresh');
     const { slotsFolder } = versionLayout(layout, manifest.version);
     const build = randomBytes(6).toString('hex');
-    const stage = slotLayout(path.join(slotsFolder, `.stage-${build}`), skill.id);
+    const stage = slotLayout(path.join(slotsFolder, `${stageStart}${build}`), skill.id);
     try {
       const resolved = await buildStage(skill, manifest, stage, build, options, log.context);
       const prepared: PreparedSlot = {
@@ -61,17 +62,24 @@ export async function install(
         tests: undefined,
         used: false,
       };
-      const tests = options.test === true ? await testStage(prepared, target, runs, log.context) : undefined;
+      const tests =
+        options.test === true ? await testStage(skill, prepared, target, runs, log.context) : undefined;
       throwIfCancelled(context.signal);
       await emptyScratch(stage);
       log.context.onStep?.(`Filling slot ${slot}`);
+      log.release();
       await swapIntoSlot(stage, slotsFolder, slot);
-      await record(layout, slot, resolved, tests);
+      // From here on the install is a fact; `repair` finishes the rest should it fail, or this process die.
+      await tidy(
+        () => updateMeta(layout, resolved.version, meta => withInstall(meta, slot, resolved, tests)),
+        error => logLeftUndone(log, 'The install is not yet in meta.json', error),
+      );
       return {
         skill: skill.id,
         version: manifest.version,
         slot,
         contentHash: resolved.content_hash,
+        ...(skill.origin === undefined ? {} : { origin: skill.origin }),
         durationMs: performance.now() - started,
         ...(tests === undefined ? {} : { tests }),
         logFile: log.file,
@@ -79,7 +87,7 @@ export async function install(
     } catch (error) {
       throw logFailure(log, error);
     } finally {
-      await removeFolder(stage.root);
+      await discardStage(stage, slotsFolder, slot);
       await log.close();
     }
   });
@@ -89,7 +97,7 @@ export async function install(
 async function installableManifest(skill: DiscoveredSkill): Promise<SkillManifest> {
   if (skill.error !== undefined) throw new SkillberthError(skill.error);
   // Skills are listed by their manifests alone; here the sources count too, as they do in the editor.
-  const checked = await checkSkill(skill.source.root, skill.folder);
+  const checked = await checkSkill(skill.source.root, skill.folder, adaptiveAccess());
   if (checked?.error !== undefined) throw checked.error;
   const judged = errorsIn(checked?.findings ?? []);
   // A rule that settings turn off may still leave a manifest that nothing can be made of.
@@ -105,15 +113,6 @@ async function installableManifest(skill: DiscoveredSkill): Promise<SkillManifes
       detail: errors.map(finding => `${finding.file}: ${finding.rule}: ${finding.message}`).join('\n'),
     });
   }
-  if (skill.format !== 'adaos' && skill.format !== 'agent-skill') {
-    throw new SkillberthError({
-      code: 'format-not-runnable',
-      message: `Skills of format ${skill.format} cannot be installed by this version of Skillberth.`,
-      subject: skill.manifestFile,
-      nextStep:
-        'Install skills of format adaos or plain SKILL.md skills; for the others only the editor helps so far.',
-    });
-  }
   return skill.manifest;
 }
 
@@ -123,21 +122,22 @@ function errorsIn(findings: readonly Finding[]): readonly Finding[] {
 
 async function prepareFolders(layout: SkillLayout, version: string): Promise<void> {
   for (const slot of slotNames) {
-    await mkdir(path.join(slotRoot(layout, version, slot), 'logs'), { recursive: true });
+    await makeFolder(path.join(slotRoot(layout, version, slot), 'logs'));
   }
-  await mkdir(layout.filesFolder, { recursive: true, mode: 0o700 });
-  await mkdir(layout.databaseFolder, { recursive: true, mode: 0o700 });
+  await makeFolder(layout.filesFolder, 0o700);
+  await makeFolder(layout.databaseFolder, 0o700);
 }
 
 /** What the tests left in the stage names paths that end with the swap. */
 async function emptyScratch(stage: SlotLayout): Promise<void> {
   for (const folder of [stage.cache, stage.temporary]) {
     await removeFolder(folder);
-    await mkdir(folder);
+    await makeFolder(folder);
   }
 }
 
 async function testStage(
+  skill: DiscoveredSkill,
   prepared: PreparedSlot,
   target: SlotLayout,
   runs: PreparationRuns,
@@ -147,36 +147,11 @@ async function testStage(
   // Straight to the target slot's log: the stage's own folder goes away when the install fails.
   const log = await openLog(target, 'tests', context, 'afresh');
   try {
-    const report = await runs.test(prepared, log.file, log.context);
-    await saveTests(prepared, report);
-    return report;
+    const tested = await withTestCopy(prepared, log.context, copy =>
+      runs.test(skill, copy, log.file, log.context),
+    );
+    return await saveTests(prepared, tested, target);
   } finally {
     await log.close();
   }
-}
-
-async function record(
-  layout: SkillLayout,
-  slot: SlotName,
-  resolved: ResolvedManifest,
-  tests: TestReport | undefined,
-): Promise<void> {
-  const outcome = tests?.outcome ?? 'not-run';
-  await updateMeta(layout, resolved.version, meta => ({
-    ...meta,
-    slots: {
-      ...meta.slots,
-      [slot]: {
-        build: resolved.build,
-        content_hash: resolved.content_hash,
-        installed_at: resolved.installed_at,
-        tests: outcome,
-        ...(resolved.default_tool === undefined ? {} : { default_tool: resolved.default_tool }),
-      },
-    },
-    history: [
-      ...meta.history,
-      { at: resolved.installed_at, action: 'install', slot, build: resolved.build, tests: outcome },
-    ],
-  }));
 }

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { SkillberthError } from '../../skill/index.ts';
 import type { OperationContext } from '../operation.ts';
+import { toSkillberthError } from '../systemError.ts';
+import { makeFolder, OutputFile, rename } from './disk/disk.ts';
 import { isMissing } from './disk/files.ts';
 import type { SlotLayout } from './slots/layout.ts';
 
@@ -17,6 +17,9 @@ export interface OperationLog {
   readonly file: string;
   readonly context: OperationContext;
   write(text: string): void;
+  /** Holds no file open until the next write: Windows moves no folder in which one is. */
+  release(): void;
+  /** Ends the log; what is written later is dropped. */
   close(): Promise<void>;
 }
 
@@ -27,57 +30,89 @@ export async function openLog(
   context: OperationContext,
   mode: 'afresh' | 'append',
 ): Promise<OperationLog> {
-  await mkdir(slot.logs, { recursive: true });
+  await makeFolder(slot.logs);
   const file = path.join(slot.logs, `${name}.log`);
   if (mode === 'append') await putAwayLong(file);
-  const stream = createWriteStream(file, { flags: mode === 'append' ? 'a' : 'w' });
-  await once(stream, 'open');
-  // A log that cannot be written must not end the operation it describes; the output still reaches the caller.
-  stream.on('error', error =>
-    context.onOutput?.(`The log ${file} cannot be written: ${error.message}\n`, 'stderr'),
+  const lines = new LogFile(file, mode === 'append' ? 'a' : 'w', problem =>
+    context.onOutput?.(problem, 'stderr'),
   );
   return {
     file,
-    write: text => void stream.write(text),
-    close: () => closeStream(stream),
+    write: text => lines.write(text),
+    release: () => lines.release(),
+    close: async () => lines.close(),
     context: {
-      ...(context.signal === undefined ? {} : { signal: context.signal }),
+      ...context,
       onStep(message) {
-        stream.write(`${new Date().toISOString()} ${message}\n`);
+        lines.write(`${new Date().toISOString()} ${message}\n`);
         context.onStep?.(message);
       },
       onOutput(text, channel) {
-        stream.write(text);
+        lines.write(text);
         context.onOutput?.(text, channel);
       },
     },
   };
 }
 
+/** Every text is with the system at once: a killed process loses nothing of its log. */
+class LogFile {
+  readonly #file: string;
+  readonly #report: (problem: string) => void;
+  #output: OutputFile | undefined;
+  #ended = false;
+
+  /** Throws where the file cannot be opened; `report` hears of the first write that fails later. */
+  constructor(file: string, flags: 'w' | 'a', report: (problem: string) => void) {
+    this.#file = file;
+    this.#report = report;
+    this.#output = new OutputFile(file, flags);
+  }
+
+  /** A log that cannot be written must not end the operation it describes; the output still reaches the caller. */
+  write(text: string): void {
+    if (this.#ended) return;
+    try {
+      this.#output ??= new OutputFile(this.#file, 'a');
+      this.#output.write(text);
+    } catch (error) {
+      this.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#report(`The log ${this.#file} cannot be written: ${reason}\n`);
+    }
+  }
+
+  release(): void {
+    this.#output?.close();
+    this.#output = undefined;
+  }
+
+  close(): void {
+    this.release();
+    this.#ended = true;
+  }
+}
+
 /** Starts a log anew that has grown long; the one before is kept as `<name>.log.old`. */
 async function putAwayLong(file: string): Promise<void> {
   try {
-    if ((await stat(file)).size > maximumLog) await rename(file, `${file}.old`);
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > maximumLog) await rename(file, `${file}.old`);
   } catch (error) {
-    // Not written yet, or another run has just put it away.
+    // Another run has just put it away.
     if (!isMissing(error)) throw error;
   }
 }
 
 /** Writes a failure into the log, and names the log in the error for whoever reads that. */
-export function logFailure(log: OperationLog, error: unknown): unknown {
-  if (!(error instanceof SkillberthError)) {
-    log.write(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
-    return error;
-  }
-  log.write(`Failed [${error.code}]: ${error.message}\n${error.detail ?? ''}\n`);
-  return new SkillberthError({ ...error.toData(), logFile: log.file }, { cause: error });
+export function logFailure(log: OperationLog, error: unknown): SkillberthError {
+  const failure = toSkillberthError(error);
+  log.write(`Failed [${failure.code}]: ${failure.message}\n${failure.detail ?? ''}\n`);
+  return new SkillberthError({ ...failure.toData(), logFile: log.file }, { cause: error });
 }
 
-async function closeStream(stream: WriteStream): Promise<void> {
-  if (stream.destroyed) return;
-  await new Promise<void>(resolve => {
-    stream.once('error', () => resolve());
-    stream.end(() => resolve());
-  });
+/** Notes what failed after the operation's own work was done: it changes nothing of that, and the next writer makes up for it. */
+export function logLeftUndone(log: OperationLog, what: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.context.onOutput?.(`${what} (${reason}). The next command makes up for it.\n`, 'stderr');
 }

@@ -1,3 +1,4 @@
+import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Readiness, TestReport } from '../report.ts';
 import type { PreparedSlot } from './slots/slots.ts';
@@ -12,5 +13,10 @@ export interface PreparationRuns {
   /** Runs the health probe; a skill without one is ready. Throws `probe-failed`. */
   probe(slot: PreparedSlot, context: OperationContext): Promise<Readiness>;
   /** Runs the tests in the slot; failing tests are a report, not an error. */
-  test(slot: PreparedSlot, logFile: string, context: OperationContext): Promise<TestReport>;
+  test(
+    skill: DiscoveredSkill,
+    slot: PreparedSlot,
+    logFile: string,
+    context: OperationContext,
+  ): Promise<TestReport>;
 }

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { blockingAccess, type DiscoveredSkill, listFiles } from '../../workspace/index.ts';
+import { blockingAccess, type DiscoveredSkill, listFiles, stepsBelow } from '../../workspace/index.ts';
 import type { SlotStatus, ToolSummary } from '../report.ts';
 import { contentHash } from './disk/contentHash.ts';
 import { type SkillLayout, slotRoot } from './slots/layout.ts';
@@ -39,7 +39,7 @@ export async function slotStatus(
     installedAt: resolved.installed_at,
     contentHash: resolved.content_hash,
     ...(resolved.origin === undefined ? {} : { origin: resolved.origin }),
-    ...(isCopyOf(skill, resolved) ? { stale: await sourcesChanged(skill.folder, resolved) } : {}),
+    ...(isCopyOf(skill, layout, resolved) ? { stale: await sourcesChanged(skill.folder, resolved) } : {}),
     tests: {
       outcome: tests?.outcome ?? 'not-run',
       passed: tests?.passed ?? 0,
@@ -60,9 +60,11 @@ function toolSummaries(resolved: ResolvedManifest): readonly ToolSummary[] {
   }));
 }
 
-/** A slot of another version, or one that git filled, has no sources here that could have changed. */
-function isCopyOf(skill: DiscoveredSkill, resolved: ResolvedManifest): boolean {
-  return resolved.version === skill.manifest?.version && resolved.origin?.kind !== 'git';
+/** A slot of another version, or one whose sources are not here, has nothing that could have changed since. */
+function isCopyOf(skill: DiscoveredSkill, layout: SkillLayout, resolved: ResolvedManifest): boolean {
+  if (resolved.version !== skill.manifest?.version || resolved.origin?.kind === 'git') return false;
+  // Without its folder an installed skill is read from its own slot.
+  return stepsBelow(layout.root, skill.folder) === undefined;
 }
 
 /** Whether the sources differ from the installed copy. Hashes only when a file was added, removed or touched since. */

@@ -1,9 +1,9 @@
 import { SkillberthError, type SkillManifest } from '../../skill/index.ts';
 import { type DiscoveredSkill, readSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
-import { contentHash } from './disk/contentHash.ts';
+import { copySources } from './disk/copySources.ts';
 import { makeFolder } from './disk/disk.ts';
-import { copySources, writeFileAtomic } from './disk/files.ts';
+import { writeFileAtomic } from './disk/files.ts';
 import { buildEnvironment, type EnvironmentOptions } from './environment/buildEnvironment.ts';
 import type { SlotLayout } from './slots/layout.ts';
 import { type ResolvedManifest, resolveManifest } from './slots/resolvedManifest.ts';
@@ -23,20 +23,17 @@ export async function buildStage(
   for (const folder of [stage.sources, stage.environment, stage.cache, stage.temporary]) {
     await makeFolder(folder);
   }
-  const files = await copySources(skill.folder, stage.skillFolder, context.signal);
+  const copied = await copySources(skill.folder, stage.skillFolder, context);
   const manifest = await copiedManifest(skill, expected, stage);
-  const hash = await contentHash(stage.skillFolder);
   const environment = await buildEnvironment(manifest, stage, options, context);
   const resolved = resolveManifest(manifest, stage, environment, {
     id: build,
     installedAt,
-    contentHash: hash,
-    fileCount: files.length,
+    contentHash: copied.contentHash,
+    fileCount: copied.fileCount,
     origin: skill.origin,
   });
-  await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`, {
-    durable: true,
-  });
+  await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`);
   return resolved;
 }
 

@@ -8,6 +8,7 @@ import { layoutOf, type SkillLayout, slotNames } from './slots/layout.ts';
 import { readMeta, type VersionMeta } from './slots/meta.ts';
 import { installedVersions, readSlot } from './slots/slots.ts';
 import { readState, type SlotReference } from './slots/state.ts';
+import { secretStatuses } from './values/secretStatus.ts';
 
 /** Entries of a skill's history that a status shows; meta.json keeps all. */
 const shownHistory = 50;
@@ -26,7 +27,7 @@ export async function status(skill: DiscoveredSkill): Promise<SkillStatus> {
     sourceKind: skill.source.kind,
     manifestFile: skill.manifestFile,
     ...(skill.origin === undefined ? {} : { origin: skill.origin }),
-    secrets: [],
+    secrets: await secretStatuses(skill),
     ...facts,
     ...(error === undefined ? {} : { error }),
   };

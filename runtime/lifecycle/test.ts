@@ -1,12 +1,14 @@
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { TestReport } from '../report.ts';
-import { logFailure, openLog } from './operationLog.ts';
+import { tidy } from './disk/files.ts';
+import { logFailure, logLeftUndone, openLog } from './operationLog.ts';
 import type { PreparationRuns } from './preparation.ts';
 import { findSlot, type SlotSelection } from './slots/findSlot.ts';
 import { layoutOf } from './slots/layout.ts';
-import { updateMeta } from './slots/meta.ts';
+import { updateMeta, withTestRun } from './slots/meta.ts';
 import { withSkillLock } from './slots/skillLock.ts';
+import { withTestCopy } from './slots/testCopy.ts';
 import { saveTests } from './slots/testRecord.ts';
 
 /** Runs the tests of an installed slot without a new build: the pending one, else the active one, unless named. */
@@ -21,27 +23,15 @@ export async function test(
     const slot = await findSlot(layout, state, selection, skill);
     const log = await openLog(slot.layout, 'tests', context, 'afresh');
     try {
-      const report = await runs.test(slot, log.file, log.context);
-      await saveTests(slot, report);
-      await updateMeta(layout, slot.version, meta => {
-        const record = meta.slots[slot.slot];
-        return {
-          ...meta,
-          ...(record === undefined
-            ? {}
-            : { slots: { ...meta.slots, [slot.slot]: { ...record, tests: report.outcome } } }),
-          history: [
-            ...meta.history,
-            {
-              at: report.at,
-              action: 'test',
-              slot: slot.slot,
-              build: slot.resolved.build,
-              tests: report.outcome,
-            },
-          ],
-        };
-      });
+      const tested = await withTestCopy(slot, log.context, copy =>
+        runs.test(skill, copy, log.file, log.context),
+      );
+      const report = await saveTests(slot, tested, slot.layout);
+      await tidy(
+        () =>
+          updateMeta(layout, slot.version, meta => withTestRun(meta, slot.slot, slot.resolved.build, report)),
+        error => logLeftUndone(log, 'The test run is not yet in meta.json', error),
+      );
       return report;
     } catch (error) {
       throw logFailure(log, error);

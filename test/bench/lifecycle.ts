@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../runtime/index.ts';
+import { benchInstalls } from './installs.ts';
 import type { BenchRow } from './row.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
@@ -31,6 +32,7 @@ export async function benchLifecycle(): Promise<readonly BenchRow[]> {
       { name: 'activate without import check, p95', value: p95(activations), unit: 'ms', budget: 10 },
       { name: 'rollback, p95', value: p95(rollbacks), unit: 'ms', budget: 10 },
       ...(await benchRun(folder, engine)),
+      ...(await benchInstalls()),
     ];
   } finally {
     await engine.dispose();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Engine } from '../../runtime/index.ts';
 import { callCommandLine } from './support/commandLine.ts';
 import {
@@ -78,3 +78,102 @@ test.skipIf(process.platform === 'win32')(
     expect((await readdir(workspace.at(...slots))).sort()).toEqual(['A', 'B']);
   },
 );
+
+test.skipIf(process.platform === 'win32')(
+  'a workspace that cannot be written is shown, and an install says why it does not work',
+  async () => {
+    await writeNotes('1.0.0');
+    await workspace.engine.install('notes', {}, {});
+    await workspace.engine.activate('notes', {}, {});
+    const options = {
+      cwd: workspace.folder,
+      env: { HOME: workspace.folder },
+      ...(isRoot ? { uid: nobody, gid: nobody } : {}),
+    };
+    execFileSync('chmod', ['-R', 'a+rX,a-w', workspace.folder]);
+    try {
+      const list = await callCommandLine(['list', '--json'], options);
+      expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining('"1.0.0"') });
+      expect(await callCommandLine(['status', 'notes'], options)).toMatchObject({ code: 0 });
+      const install = await callCommandLine(['install', 'notes', '--json'], options);
+      expect(install.code).not.toBe(0);
+      expect(install.stdout + install.stderr).toMatch(/disk-failed|lock-failed/);
+      expect(install.stdout + install.stderr).not.toContain('    at ');
+    } finally {
+      execFileSync('chmod', ['-R', 'u+w', workspace.folder]);
+    }
+  },
+);
+
+describe('what is gone or damaged bars nothing else', () => {
+  const runtime = 'skills/.runtime/notes';
+  const install = async (version: string) => {
+    await writeNotes(version);
+    await workspace.engine.install('notes', {}, {});
+    await workspace.engine.activate('notes', {}, {});
+  };
+  const history = async (version: string): Promise<readonly string[]> => {
+    const meta = JSON.parse(await workspace.read(`${runtime}/${version}/meta.json`));
+    return meta.history.map((entry: { readonly action: string }) => entry.action);
+  };
+
+  test('the slot that was active before is gone: rollback says so, and brings nothing back', async () => {
+    await install('1.0.0');
+    await install('2.0.0');
+    await rm(workspace.at(runtime, '1.0.0'), { recursive: true });
+    await expect(workspace.engine.rollback('notes', {})).rejects.toMatchObject({
+      code: 'slot-unprepared',
+      message: expect.stringContaining('is not there any more'),
+    });
+    await expect(stat(workspace.at(runtime, '1.0.0'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a damaged active slot: another one can be installed and activated', async () => {
+    await install('1.0.0');
+    await workspace.write(`${runtime}/1.0.0/slots/A/resolved.manifest.json`, '{');
+    await install('1.0.0');
+    expect(JSON.parse(await workspace.read(`${runtime}/state.json`))).toMatchObject({ slot: 'B' });
+  });
+
+  test('a damaged record is kept aside, and made anew of what the slots and the state tell', async () => {
+    await install('1.0.0');
+    await install('1.0.0');
+    await workspace.write(`${runtime}/1.0.0/meta.json`, '{"history": [');
+    await workspace.engine.rollback('notes', {});
+    expect(await history('1.0.0')).toEqual(['install', 'install', 'activate', 'rollback']);
+    const names = await readdir(workspace.at(runtime, '1.0.0'));
+    expect(names.filter(name => name.startsWith('meta.json.damaged-'))).toHaveLength(1);
+  });
+
+  test('a lost state.json: the next activation gives no number twice', async () => {
+    await install('1.0.0');
+    await install('1.0.0');
+    await rm(workspace.at(runtime, 'state.json'));
+    await workspace.engine.install('notes', {}, {});
+    await workspace.engine.activate('notes', {}, {});
+    expect(JSON.parse(await workspace.read(`${runtime}/state.json`))).toMatchObject({ generation: 3 });
+    expect(await history('1.0.0')).toEqual([
+      'install',
+      'activate',
+      'install',
+      'activate',
+      'install',
+      'activate',
+    ]);
+  });
+
+  test('markers of a version that is neither active nor previous any more are removed', async () => {
+    await install('1.0.0');
+    await install('2.0.0');
+    await install('3.0.0');
+    expect(await readdir(workspace.at(runtime, '1.0.0'))).not.toContain('previous');
+    expect(await workspace.read(`${runtime}/2.0.0/previous`)).toBe('A\n');
+  });
+});
+
+async function writeNotes(version: string): Promise<void> {
+  await workspace.write(
+    'skills/notes/SKILL.md',
+    `---\nname: notes\ndescription: Keeps notes. Use when something should be noted.\nmetadata:\n  version: "${version}"\n---\n\n# Notes\n`,
+  );
+}

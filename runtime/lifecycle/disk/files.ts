@@ -1,21 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  rename,
-  rm,
-  symlink,
-} from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { SkillberthError } from '../../../skill/index.ts';
-import { listFiles } from '../../../workspace/index.ts';
-import { throwIfCancelled } from '../../operation.ts';
+import { changeMode, flushFolder, makeFolder, OutputFile, remove, rename } from './disk.ts';
 
 /** How the names of files end that are not in place yet. */
 const temporaryEnd = '.tmp';
@@ -27,29 +13,50 @@ interface WriteOptions {
   readonly durable?: boolean;
 }
 
-/** Replaces a file in one step: readers see the old text or the new one, never a part. */
-export async function writeFileAtomic(file: string, text: string, options: WriteOptions = {}): Promise<void> {
+/**
+ * Replaces a file in one step: readers see the old text or the new one, never a part. Rejects only where the old one
+ * is still in place.
+ */
+export async function writeFileAtomic(
+  file: string,
+  data: string | Uint8Array,
+  { mode = 0o644, durable = false }: WriteOptions = {},
+): Promise<void> {
   // Not the process's number: a file that a killed process left must not stand in the way of a later one.
   const temporary = `${file}.${randomBytes(6).toString('hex')}${temporaryEnd}`;
   try {
-    const handle = await open(temporary, 'wx', options.mode ?? 0o644);
+    const output = new OutputFile(temporary, 'wx', mode);
     try {
-      await handle.writeFile(text);
-      if (options.durable === true) await handle.sync();
+      output.write(data);
+      if (durable) await output.flush();
     } finally {
-      await handle.close();
+      output.close();
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await tidy(() => remove(temporary));
     throw error;
+  }
+  // The new file is in place, for every reader: a disk that cannot promise to keep it makes it no failure.
+  if (durable) await tidy(() => flushFolder(path.dirname(file)));
+}
+
+/**
+ * Does what is right to do, yet not what was asked for: its failure must not hide how the real work ended. What is
+ * left over is found and removed by the next writer. `failed` hears why.
+ */
+export async function tidy(work: () => Promise<void>, failed?: (error: unknown) => void): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    failed?.(error);
   }
 }
 
 /** Removes the files that killed writers left in a folder. Only where no other writer can be at work. */
 export async function removeTemporaries(folder: string): Promise<void> {
   for (const entry of await entriesOf(folder)) {
-    if (entry.endsWith(temporaryEnd)) await rm(path.join(folder, entry), { force: true });
+    if (entry.endsWith(temporaryEnd)) await remove(path.join(folder, entry));
   }
 }
 
@@ -62,8 +69,6 @@ export async function removeTemporaries(folder: string): Promise<void> {
 /** The names in a folder; none where it does not exist. */
 export async function entriesOf(folder: string): Promise<readonly string[]> {
   try {
-    // Asking first is far cheaper than an exception, and most of what is asked for is not there.
-    if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
     return readdirSync(folder);
   } catch (error) {
     if (isMissing(error)) return [];
@@ -73,8 +78,10 @@ export async function entriesOf(folder: string): Promise<readonly string[]> {
 
 /** The file's text, or undefined where it does not exist. */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
+  // Half of the files that are asked for are not there, and an exception costs ten times the question. The second one
+  // throws where the folder may not be looked into.
+  if (!existsSync(file) && statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
-    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -83,33 +90,28 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
 }
 
 export async function exists(file: string): Promise<boolean> {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Removes a folder with everything in it, also folders that a skill's code made read-only. */
 export async function removeFolder(folder: string): Promise<void> {
   try {
-    await rm(folder, { recursive: true, force: true });
+    await remove(folder);
   } catch (error) {
     if (!isForbidden(error)) throw error;
     await makeRemovable(folder);
-    await rm(folder, { recursive: true, force: true });
+    await remove(folder);
   }
 }
 
 async function makeRemovable(folder: string): Promise<void> {
   try {
-    await chmod(folder, 0o700);
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
+    await changeMode(folder, 0o700);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (entry.isDirectory()) await makeRemovable(path.join(folder, entry.name));
     }
   } catch (error) {
-    // The removal that failed may still be under way elsewhere in the tree.
+    // Another writer may be removing the same leftovers.
     if (!isMissing(error)) throw error;
   }
 }
@@ -126,49 +128,16 @@ export function isMissing(error: unknown): boolean {
 
 /** Creates a runtime folder that ignores itself in git from its first moment: it will hold secrets. */
 export async function makeRuntimeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const ignore = path.join(folder, '.gitignore');
-  if (!(await exists(ignore))) await writeFileAtomic(ignore, '*\n');
-}
-
-/** Copies a skill's sources (reflinks where the disk can); links that leave the folder are refused. */
-export async function copySources(
-  from: string,
-  to: string,
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
-  const files = await listFiles(from);
-  const folders = new Set(files.map(file => path.dirname(path.join(to, file))));
-  await mkdir(to, { recursive: true });
-  for (const folder of folders) await mkdir(folder, { recursive: true });
-  await forEachLimited(files, 16, async file => {
-    throwIfCancelled(signal);
-    await copyOne(from, file, path.join(to, file));
-  });
-  return files;
-}
-
-async function copyOne(root: string, file: string, target: string): Promise<void> {
-  const source = path.join(root, file);
-  const entry = await lstat(source);
-  if (entry.isSymbolicLink()) {
-    const link = await readlink(source);
-    const resolved = path.relative(root, path.resolve(path.dirname(source), link));
-    if (path.isAbsolute(link) || resolved === '..' || resolved.startsWith(`..${path.sep}`)) {
-      throw new SkillberthError({
-        code: 'manifest-invalid',
-        message: `The link ${file} points outside the skill's folder, so a slot could not hold it.`,
-        subject: source,
-        nextStep: 'Replace the link by a copy of the file, or remove it.',
-      });
-    }
-    await symlink(link, target);
-    return;
+  // An empty one was left by a killed writer. Writers of several skills may meet here, and all write the same.
+  if (((await readTextIfThere(ignore)) ?? '') !== '') return;
+  await makeFolder(folder);
+  const output = new OutputFile(ignore, 'w');
+  try {
+    output.write('*\n');
+  } finally {
+    output.close();
   }
-  if (!entry.isFile()) return;
-  await copyFile(source, target, constants.COPYFILE_FICLONE);
-  // A read-only source must not leave a slot that cannot be removed.
-  if ((entry.mode & 0o200) === 0) await chmod(target, (entry.mode & 0o777) | 0o200);
 }
 
 /** Runs `work` over the items, at most `limit` at once; the first failure ends it. */

@@ -1,12 +1,17 @@
-import { mkdir } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SkillberthError } from '../../../skill/index.ts';
 import { cancelled, type OperationContext } from '../../operation.ts';
+import { beforeStep, makeFolder } from './disk.ts';
 
-/** Milliseconds between two tries of a waiting writer: soon at first, then gently. */
-const waits = [5, 10, 20, 40, 80];
+/**
+ * Milliseconds between two tries of a waiting writer. Not longer: who waits seldom, waits for ever where others come
+ * and go. Not even: two that started together would always meet.
+ */
+const shortestWait = 3;
+const longestWait = 25;
 
 interface Holder {
   readonly process: number;
@@ -24,49 +29,74 @@ export async function withLock<Result>(
   context: OperationContext,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await mkdir(path.dirname(lockFile), { recursive: true });
-  const database = openLock(lockFile);
-  try {
-    await acquire(database, lockFile, purpose, context);
-    return await work();
-  } finally {
-    // Closing rolls the held transaction back, which frees the lock; the holder's row was committed before it.
-    database.close();
+  for (;;) {
+    await makeFolder(path.dirname(lockFile));
+    const database = openLock(lockFile);
+    if (database === undefined) continue;
+    try {
+      await acquire(database, lockFile, purpose, context);
+      // The folder was taken away while we waited: who holds a lock file that is gone holds nothing.
+      if (fileNumber(lockFile) === database.file) return await work();
+    } finally {
+      // Closing rolls the held transaction back, which frees the lock; the holder's row was committed before it.
+      database.connection.close();
+    }
   }
 }
 
-function openLock(lockFile: string): DatabaseSync {
+interface OpenedLock {
+  readonly connection: DatabaseSync;
+  /** The lock file that was opened. */
+  readonly file: bigint | undefined;
+}
+
+/** Undefined where the folder was taken away just now. */
+function openLock(lockFile: string): OpenedLock | undefined {
   try {
-    const database = new DatabaseSync(lockFile, { timeout: 0 });
-    // Losing the row in a power cut is harmless: it only names the holder.
-    database.exec('PRAGMA synchronous = OFF');
-    return database;
+    for (;;) {
+      const before = fileNumber(lockFile);
+      beforeStep('write', lockFile);
+      const connection = new DatabaseSync(lockFile, { timeout: 0 });
+      const file = fileNumber(lockFile);
+      // Another file than a moment ago: it is unknown which of them was opened.
+      if (before === undefined || before === file) return { connection, file };
+      connection.close();
+    }
   } catch (error) {
+    if (fileNumber(path.dirname(lockFile)) === undefined) return undefined;
     throw unusable(lockFile, error);
   }
 }
 
+/** Tells a file from the one that had its name before; undefined where there is none. */
+function fileNumber(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+/** Also resolves when the lock file was taken away meanwhile. */
 async function acquire(
-  database: DatabaseSync,
+  { connection, file }: OpenedLock,
   lockFile: string,
   purpose: string,
   context: OperationContext,
 ): Promise<void> {
   let announced = '';
-  for (let attempt = 0; ; attempt += 1) {
+  for (;;) {
     if (context.signal?.aborted === true) throw cancelled();
     try {
-      if (tryAcquire(database, { process: process.pid, purpose })) return;
+      if (tryAcquire(connection, lockFile, { process: process.pid, purpose })) return;
     } catch (error) {
+      // SQLite writes into no file that has lost its name (SQLITE_READONLY_DBMOVED).
+      if (fileNumber(lockFile) !== file) return;
       throw unusable(lockFile, error);
     }
-    const holder = readHolder(database);
+    const holder = readHolder(connection);
     if (holder !== undefined && holder !== announced) {
       announced = holder;
       context.onStep?.(`Waiting for ${holder}`);
     }
     await sleep(
-      waits[attempt] ?? 100,
+      shortestWait + Math.random() * (longestWait - shortestWait),
       undefined,
       context.signal === undefined ? {} : { signal: context.signal },
     ).catch(() => undefined);
@@ -77,21 +107,29 @@ async function acquire(
  * Two transactions: the first commits the row that names us (others can read it only once committed), the second
  * is held. Should another writer slip in between, it has named itself, and we try again.
  */
-function tryAcquire(database: DatabaseSync, holder: Holder): boolean {
+function tryAcquire(database: DatabaseSync, lockFile: string, holder: Holder): boolean {
   const token = `${holder.process} ${holder.purpose}`;
-  if (!begin(database)) return false;
+  // Losing the row in a power cut is harmless: it only names the holder.
+  if (!execute(database, 'PRAGMA synchronous = OFF')) return false;
+  if (!execute(database, 'BEGIN IMMEDIATE')) return false;
+  beforeStep('write', lockFile);
   database.exec('CREATE TABLE IF NOT EXISTS holder (only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT)');
   database.prepare('INSERT OR REPLACE INTO holder VALUES (1, ?)').run(token);
-  database.exec('COMMIT');
-  if (!begin(database)) return false;
+  if (!execute(database, 'COMMIT')) {
+    // Another process reads the row at this moment.
+    database.exec('ROLLBACK');
+    return false;
+  }
+  if (!execute(database, 'BEGIN IMMEDIATE')) return false;
   if (readToken(database) === token) return true;
   database.exec('ROLLBACK');
   return false;
 }
 
-function begin(database: DatabaseSync): boolean {
+/** Whether it could be done; not while another process holds the lock, or the file for a moment. */
+function execute(database: DatabaseSync, statement: string): boolean {
   try {
-    database.exec('BEGIN IMMEDIATE');
+    database.exec(statement);
     return true;
   } catch (error) {
     if (isBusy(error)) return false;
@@ -123,8 +161,10 @@ function isBusy(error: unknown): boolean {
   return (code & 0xff) === 5 || (code & 0xff) === 6;
 }
 
-function unusable(lockFile: string, error: unknown): SkillberthError {
-  const { errcode = 0 } = error as { errcode?: number };
+function unusable(lockFile: string, error: unknown): unknown {
+  const { errcode } = error as { errcode?: number };
+  // No error of SQLite's own, but of the system.
+  if (errcode === undefined) return error;
   // SQLITE_FULL
   if ((errcode & 0xff) === 13) {
     return new SkillberthError(

@@ -1,17 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareVersions, SkillberthError } from '../../../skill/index.ts';
 import type { SlotName, TestReport } from '../../report.ts';
-import {
-  entriesOf,
-  exists,
-  isForbidden,
-  isMissing,
-  readTextIfThere,
-  removeFolder,
-  writeFileAtomic,
-} from '../disk/files.ts';
+import { isMissing, readTextIfThere, writeFileAtomic } from '../disk/files.ts';
 import {
   type SkillLayout,
   type SlotLayout,
@@ -22,6 +13,8 @@ import {
 } from './layout.ts';
 import { type ResolvedManifest, readResolvedManifest } from './resolvedManifest.ts';
 import type { SkillState, SlotReference } from './state.ts';
+import { setAside } from './swap.ts';
+import { readTests } from './testRecord.ts';
 
 /** A prepared slot as it stands on disk. */
 export interface PreparedSlot extends SlotReference {
@@ -32,29 +25,36 @@ export interface PreparedSlot extends SlotReference {
   readonly used: boolean;
 }
 
-/** The slot's content, or undefined where nothing is installed in it. */
+/** The slot's content, or undefined where nothing is installed in it. Needs no lock: it is one build's, whole. */
 export async function readSlot(
   layout: SkillLayout,
   reference: SlotReference,
 ): Promise<PreparedSlot | undefined> {
   const { slotsFolder } = versionLayout(layout, reference.version);
-  const read = async (folder: string): Promise<PreparedSlot | undefined> => {
-    const slot = slotLayout(path.join(slotsFolder, folder), layout.id);
-    const resolved = await readResolvedManifest(slot);
-    if (resolved === undefined) return undefined;
-    return {
-      ...reference,
-      layout: slot,
-      resolved,
-      tests: await readTests(slot, resolved.build),
-      used: await exists(slot.usedFile),
-    };
-  };
+  const read = (folder: string): Promise<PreparedSlot | undefined> =>
+    readWhole(slotLayout(path.join(slotsFolder, folder), layout.id), reference);
   const own = await read(reference.slot);
   if (own !== undefined) return own;
   // Between the two renames of a swap the old content has another name; after them the new one has the slot's.
   const aside = await setAside(slotsFolder, reference.slot);
   return (aside === undefined ? undefined : await read(aside)) ?? (await read(reference.slot));
+}
+
+/** Reads again when an install swapped the folder meanwhile: two builds must not be read as one. */
+async function readWhole(layout: SlotLayout, reference: SlotReference): Promise<PreparedSlot | undefined> {
+  for (;;) {
+    const folder = numberOf(layout.root);
+    const resolved = await readResolvedManifest(layout);
+    if (resolved === undefined) return undefined;
+    const tests = await readTests(layout, resolved.build);
+    const used = (await readTextIfThere(layout.usedFile))?.trim() === resolved.build;
+    if (numberOf(layout.root) === folder) return { ...reference, layout, resolved, tests, used };
+  }
+}
+
+/** Tells a folder from the one that had its name before. */
+function numberOf(folder: string): number | undefined {
+  return statSync(folder, { throwIfNoEntry: false })?.ino;
 }
 
 /** Like `readSlot`, but an empty slot is an error that says what to do. */
@@ -67,18 +67,6 @@ export async function requireSlot(layout: SkillLayout, reference: SlotReference)
     subject: slotRoot(layout, reference.version, reference.slot),
     nextStep: `Run \`skillberth install ${layout.id}\` first.`,
   });
-}
-
-async function readTests(slot: SlotLayout, build: string): Promise<TestReport | undefined> {
-  const text = await readTextIfThere(slot.testsFile);
-  if (text === undefined) return undefined;
-  try {
-    const value = JSON.parse(text) as { build?: string; report?: TestReport };
-    return value.build === build ? value.report : undefined;
-  } catch {
-    // Written atomically, so only a foreign hand damages it; "not run" is then the safe reading.
-    return undefined;
-  }
 }
 
 /** Every installed version, newest first by semver. */
@@ -95,11 +83,26 @@ export async function installedVersions(layout: SkillLayout): Promise<readonly s
   }
 }
 
-async function preparedSlots(layout: SkillLayout): Promise<readonly PreparedSlot[]> {
-  const versions = await installedVersions(layout);
-  const places = versions.flatMap(version => slotNames.map(slot => ({ version, slot })));
-  const slots = await Promise.all(places.map(place => readSlot(layout, place)));
-  return slots.filter(slot => slot !== undefined);
+/**
+ * The prepared slots of some versions. A damaged one bars no command on the others (installing into it mends it);
+ * `damage` says what is wrong with the first.
+ */
+export async function soundSlots(
+  layout: SkillLayout,
+  versions: readonly string[],
+): Promise<{ readonly slots: readonly PreparedSlot[]; readonly damage?: SkillberthError }> {
+  const slots: PreparedSlot[] = [];
+  let damage: SkillberthError | undefined;
+  for (const place of versions.flatMap(version => slotNames.map(slot => ({ version, slot })))) {
+    try {
+      const slot = await readSlot(layout, place);
+      if (slot !== undefined) slots.push(slot);
+    } catch (error) {
+      if (!(error instanceof SkillberthError)) throw error;
+      damage ??= error;
+    }
+  }
+  return { slots, ...(damage === undefined ? {} : { damage }) };
 }
 
 /** The newest install that was never active: what `activate` and `test` mean when no slot is named. */
@@ -107,8 +110,11 @@ export async function pendingSlot(
   layout: SkillLayout,
   state: SkillState | undefined,
 ): Promise<PreparedSlot | undefined> {
-  const candidates = (await preparedSlots(layout)).filter(slot => !isSame(slot, state) && !slot.used);
-  return candidates.sort((a, b) => (a.resolved.installed_at < b.resolved.installed_at ? 1 : -1))[0];
+  const { slots, damage } = await soundSlots(layout, await installedVersions(layout));
+  const candidates = slots.filter(slot => !isSame(slot, state) && !slot.used);
+  const newest = candidates.sort((a, b) => (a.resolved.installed_at < b.resolved.installed_at ? 1 : -1))[0];
+  if (newest === undefined && damage !== undefined) throw damage;
+  return newest;
 }
 
 /**
@@ -138,57 +144,9 @@ export function chooseSlot(
 
 /** Notes in the slot itself that its build has been active. */
 export async function markUsed(slot: PreparedSlot): Promise<void> {
-  if (!slot.used) await writeFileAtomic(slot.layout.usedFile, '');
+  if (!slot.used) await writeFileAtomic(slot.layout.usedFile, `${slot.resolved.build}\n`);
 }
 
 export function isSame(reference: SlotReference, other: SlotReference | undefined): boolean {
   return other !== undefined && reference.version === other.version && reference.slot === other.slot;
-}
-
-/**
- * Swaps a finished stage into a slot. The slot's `logs` folder stays. Two renames: should the process die between
- * them, `repairSlots` (and every reader) finds the old content under its set-aside name.
- */
-export async function swapIntoSlot(stage: SlotLayout, slotsFolder: string, slot: SlotName): Promise<void> {
-  const target = path.join(slotsFolder, slot);
-  const aside = path.join(slotsFolder, `.old-${slot}-${path.basename(stage.root)}`);
-  await rename(target, aside);
-  await rename(path.join(aside, 'logs'), stage.logs);
-  await rename(stage.root, target);
-  await removeLeftover(aside);
-}
-
-/** The switch of content is done: what cannot be removed (another user's files) is left to the next writer. */
-async function removeLeftover(folder: string): Promise<void> {
-  try {
-    await removeFolder(folder);
-  } catch (error) {
-    if (!isForbidden(error)) throw error;
-  }
-}
-
-/** Puts set-aside content back and removes what dead installs left. Only under the skill's lock. */
-export async function repairSlots(layout: SkillLayout, version: string): Promise<void> {
-  const { slotsFolder } = versionLayout(layout, version);
-  for (const name of slotNames) {
-    const aside = await setAside(slotsFolder, name);
-    if (aside === undefined) continue;
-    const old = path.join(slotsFolder, aside);
-    if (await exists(path.join(slotsFolder, name))) {
-      await removeLeftover(old);
-      continue;
-    }
-    const stagedLogs = path.join(slotsFolder, aside.slice(`.old-${name}-`.length), 'logs');
-    if (!(await exists(path.join(old, 'logs'))) && (await exists(stagedLogs))) {
-      await rename(stagedLogs, path.join(old, 'logs'));
-    }
-    await rename(old, path.join(slotsFolder, name));
-  }
-  for (const entry of await entriesOf(slotsFolder)) {
-    if (entry.startsWith('.stage-')) await removeLeftover(path.join(slotsFolder, entry));
-  }
-}
-
-async function setAside(slotsFolder: string, slot: SlotName): Promise<string | undefined> {
-  return (await entriesOf(slotsFolder)).find(entry => entry.startsWith(`.old-${slot}-`));
 }

@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { validateState } from '../../../schemas/index.ts';
 import { SkillberthError } from '../../../skill/index.ts';
 import type { SlotName } from '../../report.ts';
+import { remove } from '../disk/disk.ts';
 import { readTextIfThere, writeFileAtomic } from '../disk/files.ts';
 import { type SkillLayout, versionLayout } from './layout.ts';
 
@@ -35,27 +35,28 @@ export async function commitState(layout: SkillLayout, state: SkillState): Promi
   await writeFileAtomic(layout.stateFile, `${JSON.stringify(state, null, 2)}\n`, { durable: true });
 }
 
-/** Brings `current_version`, `active` and `previous` in line with `state.json`. They are for people and tools. */
-export async function writeMirrors(layout: SkillLayout, state: SkillState): Promise<void> {
-  const active = versionLayout(layout, state.version);
+/**
+ * Brings `current_version` and every version's `active` and `previous` in line with `state.json`. They are for people and
+ * tools. `versions`: every installed one; a version that is gone gets no marker.
+ */
+export async function writeMirrors(
+  layout: SkillLayout,
+  state: SkillState,
+  versions: readonly string[],
+): Promise<void> {
   const { previous } = state;
-  const mirrors = [
-    mirror(layout.currentVersionFile, state.version),
-    mirror(active.activeFile, state.slot),
-    mirror(active.previousFile, previous?.version === state.version ? previous.slot : undefined),
-  ];
-  if (previous !== undefined && previous.version !== state.version) {
-    const other = versionLayout(layout, previous.version);
-    await mkdir(other.root, { recursive: true });
-    mirrors.push(mirror(other.activeFile, undefined), mirror(other.previousFile, previous.slot));
+  await mirror(layout.currentVersionFile, state.version);
+  for (const version of versions) {
+    const { activeFile, previousFile } = versionLayout(layout, version);
+    await mirror(activeFile, state.version === version ? state.slot : undefined);
+    await mirror(previousFile, previous?.version === version ? previous.slot : undefined);
   }
-  await Promise.all(mirrors);
 }
 
 async function mirror(file: string, text: string | undefined): Promise<void> {
   const current = await readTextIfThere(file);
   if (text === undefined) {
-    if (current !== undefined) await rm(file, { force: true });
+    if (current !== undefined) await remove(file);
   } else if (current?.trim() !== text) {
     await writeFileAtomic(file, `${text}\n`);
   }
