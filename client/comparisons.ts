@@ -4,11 +4,11 @@ import type { FileDifference } from '../runtime/comparisonReport.ts';
 
 const scheme = 'skillberth-compare';
 
-/** One side of a comparison in the editor: a folder on disk where its files can be edited, or only texts. */
+/** One side of a comparison in the editor. */
 export interface ShownSide {
   /** For example `1.0.0, slot A` and `Sources`. */
   readonly label: string;
-  /** Absolute; absent where only the texts are known. */
+  /** Absolute: where its files can be edited; absent where only their texts are shown. */
   readonly folder?: string;
 }
 
@@ -22,29 +22,25 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  /** Opens one diff for a single file, else the editor of many diffs. */
+  /** Opens one diff for a single file, else the editor of many diffs. `after` is the side that may be edited. */
   async show(
-    title: string,
+    skill: string,
     before: ShownSide,
     after: ShownSide,
     files: readonly FileDifference[],
   ): Promise<void> {
     this.#texts.clear();
     this.#count += 1;
-    const pairs = files.map(file => ({
-      file,
-      left: this.#side(before, file, file.change === 'added' ? undefined : file.before),
-      right: this.#side(after, file, file.change === 'removed' ? undefined : file.after),
-    }));
+    const pairs = files.map(file => this.#pair(skill, before, after, file));
+    const sides = `${before.label} \u2194 ${after.label}`;
     const [only] = pairs;
     if (only !== undefined && pairs.length === 1) {
-      const name = `${only.file.path} (${before.label} ↔ ${after.label})`;
-      await vscode.commands.executeCommand('vscode.diff', only.left, only.right, name);
+      await vscode.commands.executeCommand('vscode.diff', only.left, only.right, `${only.path} (${sides})`);
       return;
     }
     await vscode.commands.executeCommand(
       'vscode.changes',
-      title,
+      `${skill}: ${sides}`,
       pairs.map(({ left, right }) => [right, left, right]),
     );
   }
@@ -53,17 +49,26 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
     this.#registration.dispose();
   }
 
-  /** The file itself where it lies on disk, else a read-only document with its text; empty where it is not there. */
-  #side(side: ShownSide, file: FileDifference, text: string | undefined): vscode.Uri {
-    if (side.folder !== undefined && text !== undefined) {
-      return vscode.Uri.file(path.join(side.folder, file.path));
-    }
-    const uri = vscode.Uri.from({
-      scheme,
-      path: `/${side.label}/${file.path}`,
-      query: String(this.#count),
-    });
-    this.#texts.set(uri.toString(), text ?? '');
+  /** Both sides have one path, or the editor would call the file renamed. */
+  #pair(skill: string, before: ShownSide, after: ShownSide, file: FileDifference) {
+    const edited = after.folder !== undefined && file.change !== 'removed';
+    const place = edited
+      ? vscode.Uri.file(path.join(after.folder, file.path)).path
+      : `/${skill}/${file.path}`;
+    const textOf = (text: string | undefined, missing: boolean): string =>
+      text ?? (missing ? '' : '(This file is not text, or too large to be shown here.)\n');
+    return {
+      path: file.path,
+      left: this.#document(place, before.label, textOf(file.before, file.change === 'added')),
+      right: edited
+        ? vscode.Uri.file(path.join(after.folder, file.path))
+        : this.#document(place, after.label, textOf(file.after, file.change === 'removed')),
+    };
+  }
+
+  #document(place: string, label: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path: place, query: `${label}&${this.#count}` });
+    this.#texts.set(uri.toString(), text);
     return uri;
   }
 }

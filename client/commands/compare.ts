@@ -89,9 +89,13 @@ export async function compareWithRegistry(services: Services, given: CommandArgu
       showMessage('information', `${skill.id} is the same as in ${git.base}.`, []);
       return;
     }
-    const title = `${skill.id}: ${git.base} ↔ Sources`;
     const before: ShownSide = { label: git.base };
-    await services.comparisons.show(title, before, { label: 'Sources', folder: skill.sourceFolder }, files);
+    await services.comparisons.show(
+      skill.id,
+      before,
+      { label: 'Sources', folder: skill.sourceFolder },
+      files,
+    );
   } catch (error) {
     reportError(error, services.log, `compare ${skill.id} with the registry`, { skill: skill.sourceFolder });
   }
@@ -110,8 +114,7 @@ async function showDifference(
     if (difference.files.length === 0) {
       showMessage('information', `${skill.id}: ${before.label} and ${after.label} are the same.`, []);
     } else {
-      const title = `${skill.id}: ${before.label} ↔ ${after.label}`;
-      await services.comparisons.show(title, before, after, difference.files);
+      await services.comparisons.show(skill.id, before, after, difference.files);
     }
     return difference;
   } catch (error) {
@@ -123,5 +126,5 @@ async function showDifference(
 function sideOf(side: TreeSide): ShownSide {
   return side.kind === 'sources'
     ? { label: 'Sources', folder: side.path }
-    : { label: `${side.version}, slot ${side.slot}`, folder: side.path };
+    : { label: `${side.version}, slot ${side.slot}` };
 }

@@ -50,7 +50,7 @@ async function confirm(skill: SkillStatus): Promise<'keep-data' | 'with-data' | 
     `Uninstall ${skill.id}?`,
     {
       modal: true,
-      detail: `Every version and both slots go to the trash.${sources} Its data are its secrets, its memory and its files.`,
+      detail: `Every version and both slots go to the trash.${sources} Its data (secrets, memory, files) can stay for a later install.`,
     },
     keep,
     all,

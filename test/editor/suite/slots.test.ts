@@ -62,7 +62,9 @@ describe('slots in the editor', function () {
       return input instanceof vscode.TabInputTextDiff ? input : undefined;
     });
     assert.equal(shown.modified.fsPath, path.join(folder, 'handlers', 'main.py'));
-    assert.match(shown.original.fsPath, /slots[\\/]A[\\/]src/);
+    assert.equal(shown.original.scheme, 'skillberth-compare');
+    const before = await vscode.workspace.openTextDocument(shown.original);
+    assert.equal(before.getText(), 'def note(**given):\n    return given\n');
   });
 
   it('compares two slots', async () => {
