@@ -1,12 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../skill/index.ts';
-import { type DiscoveredSkill, discoverSkills } from '../workspace/index.ts';
+import { type DiscoveredSkill, discoverSkills, ManifestReadings } from '../workspace/index.ts';
 import { installedElsewhere, layoutOf, orphanedRuntimes } from './lifecycle/index.ts';
 
 /** The skills of some workspace folders, and which of them a reference means. */
 export class SkillFinder {
   readonly #workspaceFolders: readonly string[];
+  readonly #readings = new ManifestReadings();
 
   /** `workspaceFolders`: absolute. */
   constructor(workspaceFolders: readonly string[]) {
@@ -17,7 +18,7 @@ export class SkillFinder {
   async discover(): Promise<readonly DiscoveredSkill[]> {
     const [own, installed] = await Promise.all(
       [discoverSkills, installedElsewhere].map(async way =>
-        (await Promise.all(this.#workspaceFolders.map(way))).flat(),
+        (await Promise.all(this.#workspaceFolders.map(folder => way(folder, this.#readings)))).flat(),
       ),
     );
     // Every workspace folder finds the skills of the home folder; the first find counts.

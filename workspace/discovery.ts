@@ -5,13 +5,13 @@ import {
   type ErrorData,
   type Finding,
   manifestFiles,
-  readManifest,
   SkillberthError,
   type SkillFormat,
   type SkillManifest,
 } from '../skill/index.ts';
 import { adaptiveAccess } from './adaptiveAccess.ts';
 import { type FileAccess, patientAccess } from './fileAccess.ts';
+import { ManifestReadings } from './manifestReadings.ts';
 import type { SkillOrigin } from './origin.ts';
 import { readSnapshot } from './snapshot.ts';
 import { type SkillSource, sourcesOf } from './source.ts';
@@ -31,6 +31,8 @@ export interface DiscoveredSkill {
   /** Undefined while the manifest cannot be read. */
   readonly manifest: SkillManifest | undefined;
   readonly findings: readonly Finding[];
+  /** The files below the folder, relative with `/`, as they were listed; absent where nothing could be. */
+  readonly paths?: ReadonlySet<string>;
   /** Why the folder cannot be read at all. */
   readonly error?: ErrorData;
 }
@@ -40,12 +42,13 @@ export async function readSkill(
   folder: string,
   source: SkillSource,
   access: FileAccess = patientAccess,
+  readings: ManifestReadings = new ManifestReadings(),
 ): Promise<DiscoveredSkill | undefined> {
   const real = realpathSync.native(folder);
   const snapshot = await readSnapshot(real, { access });
   const [deciding] = manifestFiles(snapshot);
   if (deciding === undefined) return undefined;
-  const { manifest, identity, findings } = readManifest(snapshot);
+  const { manifest, identity, findings } = readings.read(real, snapshot);
   return {
     // A manifest with an error still says which skill it is: its slots must not vanish from sight.
     id: identity?.name ?? path.basename(folder),
@@ -55,17 +58,24 @@ export async function readSkill(
     source,
     manifest,
     findings,
+    paths: snapshot.paths,
   };
 }
 
-/** Every skill of a workspace, by source priority, then by path. A linked folder is followed once. */
-export async function discoverSkills(workspaceFolder: string): Promise<readonly DiscoveredSkill[]> {
+/**
+ * Every skill of a workspace, by source priority, then by path. A linked folder is followed once. `readings` of an
+ * earlier call spare what has not changed.
+ */
+export async function discoverSkills(
+  workspaceFolder: string,
+  readings: ManifestReadings = new ManifestReadings(),
+): Promise<readonly DiscoveredSkill[]> {
   const seen = new Set<string>();
   const skills: DiscoveredSkill[] = [];
   const access = adaptiveAccess();
   for (const source of sourcesOf(workspaceFolder)) {
     for (const folder of await childFolders(source.folder)) {
-      const skill = await readSkillOrError(folder, source, access);
+      const skill = await readSkillOrError(folder, source, access, readings);
       if (skill === undefined || seen.has(skill.folder)) continue;
       seen.add(skill.folder);
       skills.push(skill);
@@ -79,10 +89,11 @@ async function readSkillOrError(
   folder: string,
   source: SkillSource,
   access: FileAccess,
+  readings: ManifestReadings,
 ): Promise<DiscoveredSkill | undefined> {
   try {
     if (!statSync(folder).isDirectory()) return undefined;
-    return await readSkill(folder, source, access);
+    return await readSkill(folder, source, access, readings);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     // A link to nowhere, or a folder removed while it was listed.

@@ -15,6 +15,7 @@ export { blockingAccess, type FileAccess } from './fileAccess.ts';
 export { findWorkspaceFolder, isFolder } from './findWorkspaceFolder.ts';
 export { homeFolder } from './homeFolder.ts';
 export type { CheckedFolder, JudgeOptions } from './judge.ts';
+export { ManifestReadings } from './manifestReadings.ts';
 export type { SkillOrigin } from './origin.ts';
 export { findSkillFolders, isSkillFolder } from './skillFolders.ts';
 export { listFiles, readSnapshot, type SnapshotOptions } from './snapshot.ts';

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { blockingAccess, type DiscoveredSkill, listFiles, stepsBelow } from '../../workspace/index.ts';
+import { type DiscoveredSkill, listFiles, stepsBelow } from '../../workspace/index.ts';
 import type { SlotStatus, ToolSummary } from '../report.ts';
 import { contentHash } from './disk/contentHash.ts';
 import { type SkillLayout, slotRoot } from './slots/layout.ts';
@@ -39,7 +39,7 @@ export async function slotStatus(
     installedAt: resolved.installed_at,
     contentHash: resolved.content_hash,
     ...(resolved.origin === undefined ? {} : { origin: resolved.origin }),
-    ...(isCopyOf(skill, layout, resolved) ? { stale: await sourcesChanged(skill.folder, resolved) } : {}),
+    ...(isCopyOf(skill, layout, resolved) ? { stale: await sourcesChanged(skill, resolved) } : {}),
     tests: {
       outcome: tests?.outcome ?? 'not-run',
       passed: tests?.passed ?? 0,
@@ -68,15 +68,18 @@ function isCopyOf(skill: DiscoveredSkill, layout: SkillLayout, resolved: Resolve
 }
 
 /** Whether the sources differ from the installed copy. Hashes only when a file was added, removed or touched since. */
-async function sourcesChanged(folder: string, resolved: ResolvedManifest): Promise<boolean> {
+async function sourcesChanged(
+  { folder, paths }: DiscoveredSkill,
+  resolved: ResolvedManifest,
+): Promise<boolean> {
   const installedAt = Date.parse(resolved.installed_at);
-  // At once: hundreds of skills are listed together, and a detour for each file costs ten times the reading.
-  const files = await listFiles(folder, blockingAccess);
+  const files = paths === undefined ? await listFiles(folder) : [...paths];
   if (files.length !== resolved.file_count) return true;
   const touched = files.some(file => {
-    const entry = lstatSync(path.join(folder, file));
+    // At once: hundreds of skills are listed together, and a detour for each file costs ten times the reading.
+    const entry = lstatSync(folder + path.sep + file, { throwIfNoEntry: false });
     // Clocks of file systems are coarse: a second's grace costs one needless hash at most.
-    return Math.max(entry.mtimeMs, entry.ctimeMs) >= installedAt - 1000;
+    return entry === undefined || Math.max(entry.mtimeMs, entry.ctimeMs) >= installedAt - 1000;
   });
   return touched ? (await contentHash(folder)) !== resolved.content_hash : false;
 }

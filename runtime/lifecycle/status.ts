@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { ErrorData } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
-import type { HistoryRecord, Readiness, SkillStatus, VersionStatus } from '../report.ts';
+import type { HistoryRecord, Readiness, SkillStatus, SlotStatus, VersionStatus } from '../report.ts';
 import { toSkillberthError } from '../systemError.ts';
 import { slotStatus } from './slotStatus.ts';
 import { layoutOf, type SkillLayout, slotNames } from './slots/layout.ts';
 import { readMeta, type VersionMeta } from './slots/meta.ts';
 import { installedVersions, readSlot } from './slots/slots.ts';
-import { readState, type SlotReference } from './slots/state.ts';
+import { readState, type SkillState, type SlotReference } from './slots/state.ts';
 import { secretStatuses } from './values/secretStatus.ts';
 
 /** Entries of a skill's history that a status shows; meta.json keeps all. */
@@ -38,35 +38,15 @@ type Facts = Pick<
   'active' | 'previous' | 'pending' | 'defaultTool' | 'readiness' | 'history' | 'versions' | 'error'
 >;
 
-/** A damaged state or slot is one skill's problem: it is reported with the skill and hides no other. */
+/** A damaged state is one skill's problem: it is reported with the skill and hides no other. */
 async function readFacts(skill: DiscoveredSkill, layout: SkillLayout): Promise<Facts> {
   try {
-    const state = await readState(layout);
-    const versions: VersionStatus[] = [];
-    const metas: VersionMeta[] = [];
-    for (const version of await installedVersions(layout)) {
-      metas.push(await readMeta(layout, version));
-      const slots = await Promise.all(
-        slotNames.map(async slot => {
-          const prepared = await readSlot(layout, { version, slot });
-          return slotStatus(skill, layout, state, { version, slot }, prepared);
-        }),
-      );
-      const active = state?.version === version;
-      // A first install that is under way, or failed, has made its folders: nothing to show yet.
-      if (active || slots.some(slot => slot.prepared)) versions.push({ version, active, slots });
+    for (;;) {
+      const state = await readState(layout);
+      const facts = await factsOf(skill, layout, state);
+      // A switch meanwhile would make a mixture of both states.
+      if ((await readState(layout))?.generation === state?.generation) return facts;
     }
-    const pending = pendingOf(versions);
-    const defaultTool = defaultToolOf(versions);
-    return {
-      ...(state === undefined ? {} : { active: place(state) }),
-      ...(state?.previous === undefined ? {} : { previous: state.previous }),
-      ...(pending === undefined ? {} : { pending }),
-      ...(defaultTool === undefined ? {} : { defaultTool }),
-      readiness: readinessOf(versions, metas),
-      history: historyOf(metas),
-      versions,
-    };
   } catch (caught) {
     const error = toSkillberthError(caught);
     return {
@@ -76,6 +56,49 @@ async function readFacts(skill: DiscoveredSkill, layout: SkillLayout): Promise<F
       error: error.toData(),
     };
   }
+}
+
+async function factsOf(
+  skill: DiscoveredSkill,
+  layout: SkillLayout,
+  state: SkillState | undefined,
+): Promise<Facts> {
+  const versions: VersionStatus[] = [];
+  const metas: VersionMeta[] = [];
+  const damage = new Map<string, ErrorData>();
+  for (const version of await installedVersions(layout)) {
+    metas.push(await readMeta(layout, version));
+    const slots: SlotStatus[] = [];
+    for (const slot of slotNames) {
+      const prepared = await readSlot(layout, { version, slot }).catch((error: unknown) => {
+        // One damaged slot hides nothing of the others.
+        damage.set(`${version}/${slot}`, toSkillberthError(error).toData());
+        return undefined;
+      });
+      slots.push(await slotStatus(skill, layout, state, { version, slot }, prepared));
+    }
+    const active = state?.version === version;
+    const damaged = slotNames.some(slot => damage.has(`${version}/${slot}`));
+    // A first install that is under way, or failed, has made its folders: nothing to show yet.
+    if (active || damaged || slots.some(slot => slot.prepared)) versions.push({ version, active, slots });
+  }
+  const pending = pendingOf(versions);
+  const defaultTool = defaultToolOf(versions);
+  const [error] = damage.values();
+  const activeDamage = state === undefined ? undefined : damage.get(`${state.version}/${state.slot}`);
+  return {
+    ...(state === undefined ? {} : { active: place(state) }),
+    ...(state?.previous === undefined ? {} : { previous: state.previous }),
+    ...(pending === undefined ? {} : { pending }),
+    ...(defaultTool === undefined ? {} : { defaultTool }),
+    readiness:
+      activeDamage === undefined
+        ? readinessOf(versions, metas)
+        : { state: 'unhealthy', detail: activeDamage.message },
+    history: historyOf(metas),
+    versions,
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 function place({ version, slot }: SlotReference): SlotReference {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { changeMode, flushFolder, makeFolder, OutputFile, remove, rename } from './disk.ts';
 
@@ -78,9 +78,8 @@ export async function entriesOf(folder: string): Promise<readonly string[]> {
 
 /** The file's text, or undefined where it does not exist. */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
-  // Half of the files that are asked for are not there, and an exception costs ten times the question. The second one
-  // throws where the folder may not be looked into.
-  if (!existsSync(file) && statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  // Half of the files that are asked for are not there, and an exception costs ten times the question.
+  if (!(await exists(file))) return undefined;
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -3,6 +3,7 @@ import {
   adaptiveAccess,
   type DiscoveredSkill,
   type FileAccess,
+  ManifestReadings,
   readSkill,
   type SkillOrigin,
   type SkillSource,
@@ -23,12 +24,15 @@ export function installedSource(workspaceFolder: string): SkillSource {
  * The skills of a workspace that were installed from another folder or from git: they have slots, but no source here.
  * One whose slots are damaged has an `error`; it may also be a client folder's, which its own discovery finds.
  */
-export async function installedElsewhere(workspaceFolder: string): Promise<readonly DiscoveredSkill[]> {
+export async function installedElsewhere(
+  workspaceFolder: string,
+  readings: ManifestReadings = new ManifestReadings(),
+): Promise<readonly DiscoveredSkill[]> {
   const source = installedSource(workspaceFolder);
   const access = adaptiveAccess();
   const skills: DiscoveredSkill[] = [];
   for (const name of await runtimeFolders(source)) {
-    const skill = await installedSkill(name, source, access);
+    const skill = await installedSkill(name, source, access, readings);
     if (skill !== undefined) skills.push(skill);
   }
   return skills;
@@ -47,12 +51,13 @@ async function installedSkill(
   name: string,
   source: SkillSource,
   access: FileAccess,
+  readings: ManifestReadings,
 ): Promise<DiscoveredSkill | undefined> {
   const layout = layoutOf({ id: name, source });
   try {
     const slot = await countingSlot(layout);
     if (slot?.resolved.origin === undefined) return undefined;
-    return await skillIn(slot, slot.resolved.origin, source, access);
+    return await skillIn(slot, slot.resolved.origin, source, access, readings);
   } catch (error) {
     return damaged(name, layout, source, error);
   }
@@ -91,11 +96,12 @@ async function skillIn(
   origin: SkillOrigin,
   source: SkillSource,
   access: FileAccess,
+  readings: ManifestReadings,
 ): Promise<DiscoveredSkill> {
   const isCopy = origin.kind === 'git' || !(await exists(origin.path));
   const folder = isCopy ? slot.layout.skillFolder : origin.path;
   const { name, format } = slot.resolved;
-  const skill = await readSkill(folder, source, access);
+  const skill = await readSkill(folder, source, access, readings);
   if (skill !== undefined && (isCopy || skill.id === name)) return { ...skill, origin };
   // The copy lost its manifest, or the folder holds another skill by now, or none. The slots stay those of this one.
   const place = isCopy ? 'The copy in the slot' : `The folder that ${name} was installed from`;

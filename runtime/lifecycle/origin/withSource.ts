@@ -44,8 +44,10 @@ export async function withSource<Result>(
   const known =
     (await found(request, named)) ?? (folder === undefined ? undefined : await found(request, folder));
   if (known !== undefined) return await again(known, request, context, work);
-  if (folder === undefined) throw nothingThere(reference);
-  return await fromFolder(folder, undefined, request, context, work);
+  if (folder !== undefined) return await fromFolder(folder, undefined, request, context, work);
+  if (isPath(reference)) throw nothingThere(reference);
+  // An id that nobody has: the error names the ids there are.
+  return await work(await request.find(reference));
 }
 
 /** A skill that the workspace knows: from its source, or once more from where it came. */

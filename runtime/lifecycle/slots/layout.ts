@@ -25,23 +25,23 @@ export interface SkillLayout {
 
 export function layoutOf(skill: Pick<DiscoveredSkill, 'id' | 'source'>): SkillLayout {
   const root = path.join(skill.source.runtimeFolder, runtimeFolderName(skill.id));
-  const dataFolder = path.join(root, 'data');
-  const filesFolder = path.join(dataFolder, 'files');
-  const databaseFolder = path.join(dataFolder, 'db');
+  const dataFolder = below(root, 'data');
+  const filesFolder = below(dataFolder, 'files');
+  const databaseFolder = below(dataFolder, 'db');
   return {
     id: skill.id,
     runtimeFolder: skill.source.runtimeFolder,
     root,
-    lockFile: path.join(root, 'lock.sqlite'),
-    stateFile: path.join(root, 'state.json'),
-    currentVersionFile: path.join(root, 'current_version'),
+    lockFile: below(root, 'lock.sqlite'),
+    stateFile: below(root, 'state.json'),
+    currentVersionFile: below(root, 'current_version'),
     dataFolder,
     filesFolder,
     databaseFolder,
-    secretsFile: path.join(filesFolder, 'secrets.json'),
-    memoryFile: path.join(databaseFolder, 'memory.sqlite'),
-    dataLockFile: path.join(databaseFolder, 'lock.sqlite'),
-    skillEnvironmentFile: path.join(filesFolder, '.skill_env.json'),
+    secretsFile: below(filesFolder, 'secrets.json'),
+    memoryFile: below(databaseFolder, 'memory.sqlite'),
+    dataLockFile: below(databaseFolder, 'lock.sqlite'),
+    skillEnvironmentFile: below(filesFolder, '.skill_env.json'),
   };
 }
 
@@ -55,14 +55,14 @@ export interface VersionLayout {
 }
 
 export function versionLayout(layout: SkillLayout, version: string): VersionLayout {
-  const root = path.join(layout.root, version);
+  const root = below(layout.root, version);
   return {
     version,
     root,
-    slotsFolder: path.join(root, 'slots'),
-    metaFile: path.join(root, 'meta.json'),
-    activeFile: path.join(root, 'active'),
-    previousFile: path.join(root, 'previous'),
+    slotsFolder: below(root, 'slots'),
+    metaFile: below(root, 'meta.json'),
+    activeFile: below(root, 'active'),
+    previousFile: below(root, 'previous'),
   };
 }
 
@@ -91,27 +91,30 @@ export interface SlotLayout {
 }
 
 export function slotLayout(root: string, id: string): SlotLayout {
-  // Joined by hand: a listing makes thousands of these, and the root is a clean path already.
-  const below = (name: string): string => root + path.sep + name;
-  const sources = below('src');
+  const sources = below(root, 'src');
   return {
     root,
     sources,
     skillFolder: path.join(sources, 'skills', runtimeFolderName(id)),
-    environment: below('env'),
-    venv: below('venv'),
-    nodeModules: below('node_modules'),
-    bin: below('bin'),
-    cache: below('cache'),
-    logs: below('logs'),
-    temporary: below('tmp'),
-    resolvedManifestFile: below('resolved.manifest.json'),
-    testsFile: below('tests.json'),
-    junitFile: below('tests.junit.xml'),
-    usedFile: below('used'),
+    environment: below(root, 'env'),
+    venv: below(root, 'venv'),
+    nodeModules: below(root, 'node_modules'),
+    bin: below(root, 'bin'),
+    cache: below(root, 'cache'),
+    logs: below(root, 'logs'),
+    temporary: below(root, 'tmp'),
+    resolvedManifestFile: below(root, 'resolved.manifest.json'),
+    testsFile: below(root, 'tests.json'),
+    junitFile: below(root, 'tests.junit.xml'),
+    usedFile: below(root, 'used'),
   };
 }
 
 export function slotRoot(layout: SkillLayout, version: string, slot: SlotName): string {
   return path.join(versionLayout(layout, version).slotsFolder, slot);
+}
+
+/** Joined by hand: a listing makes thousands of these, and a layout's folders are clean paths already. */
+function below(folder: string, name: string): string {
+  return folder + path.sep + name;
 }

@@ -31,25 +31,54 @@ export async function readSlot(
   reference: SlotReference,
 ): Promise<PreparedSlot | undefined> {
   const { slotsFolder } = versionLayout(layout, reference.version);
-  const read = (folder: string): Promise<PreparedSlot | undefined> =>
+  const read = (folder: string): Promise<PreparedSlot | 'empty' | undefined> =>
     readWhole(slotLayout(path.join(slotsFolder, folder), layout.id), reference);
-  const own = await read(reference.slot);
-  if (own !== undefined) return own;
   // Between the two renames of a swap the old content has another name; after them the new one has the slot's.
-  const aside = await setAside(slotsFolder, reference.slot);
-  return (aside === undefined ? undefined : await read(aside)) ?? (await read(reference.slot));
+  const content =
+    (await read(reference.slot)) ??
+    (await readAside(slotsFolder, reference.slot, read)) ??
+    (await read(reference.slot));
+  return content === 'empty' ? undefined : content;
 }
 
-/** Reads again when an install swapped the folder meanwhile: two builds must not be read as one. */
-async function readWhole(layout: SlotLayout, reference: SlotReference): Promise<PreparedSlot | undefined> {
+async function readAside<Content>(
+  slotsFolder: string,
+  slot: SlotName,
+  read: (folder: string) => Promise<Content>,
+): Promise<Content | undefined> {
+  const aside = await setAside(slotsFolder, slot);
+  return aside === undefined ? undefined : await read(aside);
+}
+
+/**
+ * Undefined where there is no such folder. Reads again when an install swapped the folder meanwhile: two builds must
+ * not be read as one.
+ */
+async function readWhole(
+  layout: SlotLayout,
+  reference: SlotReference,
+): Promise<PreparedSlot | 'empty' | undefined> {
   for (;;) {
     const folder = numberOf(layout.root);
+    if (folder === undefined) return undefined;
     const resolved = await readResolvedManifest(layout);
-    if (resolved === undefined) return undefined;
-    const tests = await readTests(layout, resolved.build);
-    const used = (await readTextIfThere(layout.usedFile))?.trim() === resolved.build;
-    if (numberOf(layout.root) === folder) return { ...reference, layout, resolved, tests, used };
+    const content =
+      resolved === undefined
+        ? 'empty'
+        : {
+            ...reference,
+            layout,
+            resolved,
+            tests: await readTests(layout, resolved.build),
+            used: isUsedBy(resolved.build, await readTextIfThere(layout.usedFile)),
+          };
+    if (numberOf(layout.root) === folder) return content;
   }
+}
+
+/** Version 0.1.0 left the mark empty. */
+function isUsedBy(build: string, mark: string | undefined): boolean {
+  return mark?.trim() === build || mark === '';
 }
 
 /** Tells a folder from the one that had its name before. */

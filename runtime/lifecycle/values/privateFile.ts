@@ -55,10 +55,10 @@ export interface PrivateText {
  * files are small, and a status reads hundreds. Throws `disk-failed` for a link, a device or a file far too long.
  */
 export function readPrivate(place: PrivatePlace): PrivateText | 'not-text' | undefined {
-  requireRealFolders(place);
-  // Most skills have no such file, and an exception costs far more than the question.
+  // First, because most skills have no such file: an exception, or a look at each folder, costs far more.
   const entry = lstatSync(place.file, { throwIfNoEntry: false });
   if (entry === undefined) return undefined;
+  requireRealFolders(place);
   if (entry.isSymbolicLink()) throw linked(place.file);
   const handle = openToRead(place.file);
   if (handle === undefined) throw linked(place.file);
