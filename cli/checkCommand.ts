@@ -9,6 +9,7 @@ interface CheckFlags {
   readonly format: 'pretty' | 'json';
   readonly all?: true;
   readonly fix?: true;
+  readonly json?: true;
 }
 
 const help = `
@@ -41,10 +42,12 @@ export function addCheckCommand(program: Command, run: CommandRun): void {
         .choices(['pretty', 'json'])
         .default('pretty'),
     )
+    .addOption(new Option('--json', 'the same as --format json'))
     .option('--all', 'show hints too')
     .option('--fix', 'first apply every fix that needs no decision')
     .addHelpText('after', help)
-    .action(async (paths: readonly string[], { target, format, all, fix }: CheckFlags) => {
+    .action(async (paths: readonly string[], { target, all, fix, ...flags }: CheckFlags) => {
+      const format = flags.json === true ? 'json' : flags.format;
       const { workspace } = program.opts<{ workspace?: string }>();
       // What checking needs is loaded only here, as the engine is in its commands.
       const { check } = await import('./check.ts');

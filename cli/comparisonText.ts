@@ -92,7 +92,8 @@ function diffLines(compared: GitComparison | DevComparison | undefined): readonl
 /** `diff` for a person: the unified diff alone, so that other tools can read it. */
 export function differenceText(difference: SlotDifference): string {
   if (difference.files.length > 0) return colouredDiff(difference.diff);
-  return colors.dim(`${sideText(difference.from)} and ${sideText(difference.to)} are the same.`);
+  const same = `${sideText(difference.from)} and ${sideText(difference.to)} are the same.`;
+  return colors.dim(same.charAt(0).toUpperCase() + same.slice(1));
 }
 
 export function nameText(difference: SlotDifference): string {
@@ -105,7 +106,7 @@ function nameLine({ path, change }: FileDifference): string {
 }
 
 function sideText(side: TreeSide): string {
-  return side.kind === 'sources' ? 'The sources' : `${side.version}, slot ${side.slot}`;
+  return side.kind === 'sources' ? 'the sources' : `${side.version}, slot ${side.slot}`;
 }
 
 function colouredDiff(diff: string): string {

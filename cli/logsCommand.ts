@@ -37,7 +37,7 @@ export function addLogsCommand(program: Command, { answer, run }: EngineCommands
         async engine => {
           const report = await engine.logs(skill);
           const matching = { ...report, logs: report.logs.filter(log => isMeant(log, name, flags)) };
-          if (flags.json !== true) await show(newestOf(matching), flags, run.signal);
+          if (flags.json !== true) await show(newestOf(matching, report), flags, run.signal);
           return matching;
         },
         () => '',
@@ -53,13 +53,18 @@ function isMeant(log: SkillLog, name: string | undefined, flags: LogFlags): bool
   );
 }
 
-function newestOf({ skill, logs }: LogsReport): SkillLog {
+/** Of those that are meant. `all`: every log of the skill, so that an error can name what there is. */
+function newestOf({ skill, logs }: LogsReport, all: LogsReport): SkillLog {
   const [newest] = logs;
   if (newest !== undefined) return newest;
+  const known = all.logs.map(log => `${log.name} of version ${log.version}, slot ${log.slot}`);
   throw new SkillberthError({
     code: 'not-installed',
-    message: `${skill} has no such log.`,
-    nextStep: `Run \`skillberth logs ${skill} --json\` to see its logs; an install writes the first one.`,
+    message: known.length === 0 ? `${skill} has no logs yet.` : `${skill} has no such log.`,
+    nextStep:
+      known.length === 0
+        ? `Run \`skillberth install ${skill}\`, which writes the first one.`
+        : `Name one of: ${known.join('; ')}.`,
   });
 }
 

@@ -25,6 +25,7 @@ async function main(): Promise<number> {
     serverScript: path.join(installation, 'dist', 'server.cjs'),
     supervisorScript: path.join(installation, 'dist', 'supervisor.cjs'),
     pythonFolder: path.join(installation, 'python'),
+    packageFile: path.join(installation, 'package.json'),
   });
 }
 
@@ -42,12 +43,23 @@ function refuse(message: string, nextStep: string): number {
   return 2;
 }
 
+/** Something that was to be written is lost: a full disk, not a reader that has seen enough. */
+let outputLost = false;
+
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader has seen enough (`skillberth list | head`): what was begun still ends properly, unheard.
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE' || outputLost) return;
+    outputLost = true;
+    process.exitCode = 1;
+    if (stream === process.stdout) {
+      process.stderr.write(
+        `error[disk-failed] The answer cannot be written to standard output: ${error.message}.\n` +
+          '  next Free some space or write it elsewhere; what the command did stands.\n',
+      );
+    }
   });
 }
 void main().then(code => {
-  process.exitCode = code;
+  process.exitCode = code === 0 && outputLost ? 1 : code;
 });

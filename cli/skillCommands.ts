@@ -2,6 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TestReport } from '../runtime/index.ts';
+import { SkillberthError } from '../skill/index.ts';
 import { completeSetupInput } from './askInput.ts';
 import { compareStatus, type StatusFlags } from './compareStatus.ts';
 import { comparedStatusText } from './comparisonText.ts';
@@ -160,8 +161,21 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
 /** Where a build server looks for them. */
 async function copyResults({ junitFile }: TestReport, file: string): Promise<void> {
   if (junitFile === undefined) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  await copyFile(junitFile, file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await copyFile(junitFile, file);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new SkillberthError(
+      {
+        code: 'disk-failed',
+        message: `The results cannot be written there (${code}).`,
+        subject: file,
+        nextStep: `Name another file with --junit. The tests ran; their results are in ${junitFile}.`,
+      },
+      { cause: error },
+    );
+  }
 }
 
 function selection(flags: SlotFlags): { readonly slot?: 'A' | 'B'; readonly version?: string } {

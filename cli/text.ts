@@ -37,7 +37,7 @@ export function listText(skills: readonly SkillStatus[]): string {
 export function statusText(skill: SkillStatus): string {
   const lines = [
     `${colors.bold(skill.id)}  ${stateText(skill)}`,
-    `  ${colors.dim('source')}  ${skill.sourceFolder}${skill.sourceVersion === undefined ? '' : ` (${skill.sourceVersion})`}`,
+    `  ${colors.dim('source')}  ${skill.origin === undefined ? skill.sourceFolder : originText(skill.origin)}${skill.sourceVersion === undefined ? '' : ` (${skill.sourceVersion})`}`,
   ];
   for (const version of skill.versions) {
     lines.push(`  ${colors.bold(version.version)}${version.active ? colors.green('  active') : ''}`);
@@ -74,8 +74,20 @@ function slotText(slot: SlotStatus): string {
   };
   const stale = slot.stale === true ? [colors.yellow('sources changed since')] : [];
   const installed =
-    slot.installedAt === undefined ? [] : [`installed ${slot.installedAt.slice(0, 16).replace('T', ' ')}`];
-  return [...roles, tests[slot.tests.outcome], ...installed, ...stale].join(' · ');
+    slot.installedAt === undefined
+      ? []
+      : [`installed ${slot.installedAt.slice(0, 16).replace('T', ' ')} UTC`];
+  const commit = slot.origin?.kind === 'git' ? [`commit ${slot.origin.commit.slice(0, 8)}`] : [];
+  return [...roles, tests[slot.tests.outcome], ...installed, ...commit, ...stale].join(' · ');
+}
+
+/** As one names it to `install`. */
+function originText(origin: NonNullable<SkillStatus['origin']>): string {
+  if (origin.kind === 'folder') return origin.path;
+  const folder = origin.folder === undefined ? '' : `:${origin.folder}`;
+  return origin.ref === undefined && folder === ''
+    ? origin.url
+    : `${origin.url}#${origin.ref ?? ''}${folder}`;
 }
 
 function seconds(milliseconds: number): string {

@@ -52,7 +52,9 @@ export function garbageText(report: GarbageReport): string {
   const verb = report.dryRun ? 'Would free' : 'Freed';
   const sum =
     report.removed.length === 0
-      ? `${colors.green('✔')} There is nothing to remove.`
+      ? report.skipped.length === 0
+        ? `${colors.green('✔')} There is nothing to remove.`
+        : `${report.dryRun ? 'Would remove nothing' : 'Removed nothing'} from the rest.`
       : `${colors.green('✔')} ${verb} ${sizeText(report.bytes)}.`;
   return [...lines, ...skipped, sum].join('\n');
 }

@@ -1,4 +1,4 @@
-import { SkillberthError } from '../../skill/index.ts';
+import { SkillberthError, type SkillFormat } from '../../skill/index.ts';
 import type { PreparedSlot, ResolvedTool, SkillLayout } from '../lifecycle/index.ts';
 import { logFailure, openLog } from '../lifecycle/index.ts';
 import type { OperationContext } from '../operation.ts';
@@ -121,11 +121,14 @@ function findTool(skill: SkillLayout, slot: PreparedSlot, name: string | undefin
         ? `${skill.id} has ${tools.length === 0 ? 'no tools' : 'no default tool'}.`
         : `${skill.id} has no tool ${wanted}.`,
     subject: slot.layout.root,
-    nextStep:
-      tools.length === 0
-        ? 'Instructions are read by agents; there is nothing to run.'
-        : `Name one of: ${known}.`,
+    nextStep: tools.length === 0 ? nothingToRun(slot.resolved.format) : `Name one of: ${known}.`,
   });
+}
+
+function nothingToRun(format: SkillFormat): string {
+  return format === 'agent-skill' || format === 'adytum'
+    ? 'Instructions are read by agents; there is nothing to run.'
+    : 'Add one to the manifest, install again and activate.';
 }
 
 function pluginNotServed(skill: SkillLayout, slot: PreparedSlot): SkillberthError {

@@ -16,7 +16,6 @@ import {
   type PreparedSlot,
   pendingSlot,
   readSlot,
-  requireSlot,
 } from './slots/slots.ts';
 import { commitState, type SkillState, type SlotReference, writeMirrors } from './slots/state.ts';
 
@@ -102,8 +101,8 @@ async function slotToActivate(
   options: ActivateOptions,
   skill: DiscoveredSkill,
 ): Promise<PreparedSlot> {
-  const named = namedSlot(options, state, skill);
-  if (named !== undefined) return await requireSlot(layout, named);
+  const named = await namedSlot(layout, options, state, skill);
+  if (named !== undefined) return named;
   const pending = await pendingSlot(layout, state);
   if (pending !== undefined) return pending;
   throw new SkillberthError({
@@ -113,7 +112,10 @@ async function slotToActivate(
         ? `${layout.id} has no prepared slot yet.`
         : `Every installed slot of ${layout.id} has been active already; version ${state.version}, slot ${state.slot} is now.`,
     subject: layout.root,
-    nextStep: `Run \`skillberth install ${layout.id}\` first, or name a slot with --slot.`,
+    nextStep:
+      state === undefined
+        ? `Run \`skillberth install ${layout.id}\` first.`
+        : `Run \`skillberth install ${layout.id}\` first, or name a slot with --slot or a version with --skill-version.`,
   });
 }
 

@@ -2,12 +2,15 @@ import { SkillberthError } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { layoutOf, type SkillLayout } from './slots/layout.ts';
+import { requireOwnFolders } from './slots/ownFolders.ts';
 import { type PreparedSlot, pendingSlot, requireSlot } from './slots/slots.ts';
 import { readState } from './slots/state.ts';
 
 /** The slot that `run` means. Throws `not-active`. */
 export async function activeSlot(skill: DiscoveredSkill): Promise<PreparedSlot> {
   const layout = layoutOf(skill);
+  // Whoever runs it writes to its log without the lock.
+  await requireOwnFolders(layout);
   const state = await readState(layout);
   if (state !== undefined) return await requireSlot(layout, state);
   const first = await firstStep(layout);

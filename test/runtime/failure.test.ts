@@ -117,7 +117,7 @@ describe('install fails cleanly', () => {
     await writeSkill(workspace);
     await expect(workspace.engine.install('gone', {}, {})).rejects.toMatchObject({
       code: 'skill-not-found',
-      nextStep: 'Name one of: greeter.',
+      nextStep: expect.stringMatching(/^Name one of: greeter\. .*github:owner/),
     });
   });
 });

@@ -92,9 +92,9 @@ test("tests change a copy of the skill's stored environment file", async () => {
   await writeSkill(workspace, {
     files: {
       'tests/smoke/check.py':
-        'import os\n' +
+        'import json, os\n' +
         'file = os.environ["ADAOS_SKILL_ENV_PATH"]\n' +
-        'assert open(file).read() == "{}"\n' +
+        'assert json.load(open(file)) == {}\n' +
         'open(file, "w").write("changed")\n',
     },
   });

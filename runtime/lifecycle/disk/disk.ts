@@ -137,16 +137,25 @@ export function openToRead(file: string): number | undefined {
 
 const flush = promisify(fs.fsync);
 
+// Neither is a link followed when writing, which would change a file elsewhere, nor a reader of a pipe waited for.
+const careful = (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+const writing = fs.constants.O_WRONLY | fs.constants.O_CREAT | careful;
+const writingFlags = {
+  w: writing | fs.constants.O_TRUNC,
+  wx: writing | fs.constants.O_EXCL,
+  a: writing | fs.constants.O_APPEND,
+} as const;
+
 /** A file that is being written; each write through it is a step of its own. */
 export class OutputFile {
   readonly #path: string;
   readonly #descriptor: number;
 
-  /** `wx` throws `EEXIST` where there is a file; `a` adds to one. */
+  /** `wx` throws `EEXIST` where there is a file; `a` adds to one. Throws `ELOOP` at a link. */
   constructor(path: string, flags: 'w' | 'wx' | 'a', mode = 0o644) {
     beforeStep('write', path);
     this.#path = path;
-    this.#descriptor = fs.openSync(path, flags, mode);
+    this.#descriptor = fs.openSync(path, writingFlags[flags], mode);
   }
 
   write(data: string | Uint8Array): void {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { changeMode, flushFolder, makeFolder, OutputFile, remove, rename } from './disk.ts';
 
-/** How the names of files end that are not in place yet. */
+/** How the names of files end that are not in place yet: `state.json.4711ab4711ab.tmp`; version 0.1.0 wrote numbers. */
 const temporaryEnd = '.tmp';
+const temporaryName = /\.([0-9a-f]+|\d+-\d+)\.tmp$/;
 
 interface WriteOptions {
   /** Default 0o644. The file has it from its first byte. */
@@ -55,9 +56,15 @@ export async function tidy(work: () => Promise<void>, failed?: (error: unknown) 
 
 /** Removes the files that killed writers left in a folder. Only where no other writer can be at work. */
 export async function removeTemporaries(folder: string): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
-    if (entry.endsWith(temporaryEnd)) await remove(path.join(folder, entry));
-  }
+  for (const file of await temporariesIn(folder)) await remove(file);
+}
+
+/** Files with the names that `writeFileAtomic` gives. A folder may be a version: `1.0.0-rc.tmp` is one. */
+export async function temporariesIn(folder: string): Promise<readonly string[]> {
+  const named = (await entriesOf(folder)).filter(name => temporaryName.test(name));
+  return named
+    .map(name => path.join(folder, name))
+    .filter(file => lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === false);
 }
 
 /*

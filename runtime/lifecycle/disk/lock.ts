@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SkillberthError } from '../../../skill/index.ts';
 import { cancelled, type OperationContext } from '../../operation.ts';
 import { beforeStep, makeFolder } from './disk.ts';
+import { requireOwnDatabase } from './noLink.ts';
 
 /**
  * Milliseconds between two tries of a waiting writer. Not longer: who waits seldom, waits for ever where others come
@@ -54,6 +55,7 @@ interface OpenedLock {
 function openLock(lockFile: string): OpenedLock | undefined {
   try {
     for (;;) {
+      requireOwnDatabase(lockFile);
       const before = fileNumber(lockFile);
       beforeStep('write', lockFile);
       const connection = new DatabaseSync(lockFile, { timeout: 0 });
@@ -105,7 +107,8 @@ async function acquire(
 
 /**
  * Two transactions: the first commits the row that names us (others can read it only once committed), the second
- * is held. Should another writer slip in between, it has named itself, and we try again.
+ * is held. Should another writer slip in between, it has named itself, and we try again. On a full disk the holder has
+ * no name: `gc` and `uninstall`, which free space, must not need any.
  */
 function tryAcquire(database: DatabaseSync, lockFile: string, holder: Holder): boolean {
   const token = `${holder.process} ${holder.purpose}`;
@@ -113,12 +116,21 @@ function tryAcquire(database: DatabaseSync, lockFile: string, holder: Holder): b
   if (!execute(database, 'PRAGMA synchronous = OFF')) return false;
   if (!execute(database, 'BEGIN IMMEDIATE')) return false;
   beforeStep('write', lockFile);
-  database.exec('CREATE TABLE IF NOT EXISTS holder (only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT)');
-  database.prepare('INSERT OR REPLACE INTO holder VALUES (1, ?)').run(token);
-  if (!execute(database, 'COMMIT')) {
-    // Another process reads the row at this moment.
-    database.exec('ROLLBACK');
-    return false;
+  try {
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS holder (only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT)',
+    );
+    database.prepare('INSERT OR REPLACE INTO holder VALUES (1, ?)').run(token);
+    if (!execute(database, 'COMMIT')) {
+      // Another process reads the row at this moment.
+      database.exec('ROLLBACK');
+      return false;
+    }
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    // SQLite may have rolled back by itself.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    return execute(database, 'BEGIN IMMEDIATE');
   }
   if (!execute(database, 'BEGIN IMMEDIATE')) return false;
   if (readToken(database) === token) return true;
@@ -161,12 +173,16 @@ function isBusy(error: unknown): boolean {
   return (code & 0xff) === 5 || (code & 0xff) === 6;
 }
 
+function isFull(error: unknown): boolean {
+  // SQLITE_FULL
+  return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === 13;
+}
+
 function unusable(lockFile: string, error: unknown): unknown {
   const { errcode } = error as { errcode?: number };
   // No error of SQLite's own, but of the system.
   if (errcode === undefined) return error;
-  // SQLITE_FULL
-  if ((errcode & 0xff) === 13) {
+  if (isFull(error)) {
     return new SkillberthError(
       {
         code: 'disk-full',
@@ -177,12 +193,16 @@ function unusable(lockFile: string, error: unknown): unknown {
       { cause: error },
     );
   }
+  // SQLITE_READONLY, SQLITE_CANTOPEN
+  const notWritable = (errcode & 0xff) === 8 || (errcode & 0xff) === 14;
   return new SkillberthError(
     {
       code: 'lock-failed',
       message: `The skill's lock cannot be taken: ${error instanceof Error ? error.message : String(error)}.`,
       subject: lockFile,
-      nextStep: 'Check that the folder can be written; if the lock file is damaged, delete it and try again.',
+      nextStep: notWritable
+        ? 'Check the permissions of the folder, or whether the workspace is read-only.'
+        : 'Check that the folder can be written; if the lock file is damaged, delete it and try again.',
     },
     { cause: error },
   );

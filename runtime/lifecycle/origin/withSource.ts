@@ -46,8 +46,19 @@ export async function withSource<Result>(
   if (known !== undefined) return await again(known, request, context, work);
   if (folder !== undefined) return await fromFolder(folder, undefined, request, context, work);
   if (isPath(reference)) throw nothingThere(reference);
-  // An id that nobody has: the error names the ids there are.
-  return await work(await request.find(reference));
+  try {
+    return await work(await request.find(reference));
+  } catch (error) {
+    throw alsoElsewhere(error);
+  }
+}
+
+/** An id that nobody has: the error names the ids there are, and here it may be something else as well. */
+function alsoElsewhere(error: unknown): unknown {
+  if (!(error instanceof SkillberthError) || error.code !== 'skill-not-found') return error;
+  const { nextStep, ...data } = error.toData();
+  const also = 'Elsewhere: name a folder, github:owner/repo[#ref][:subdir], or the URL of a git repository.';
+  return new SkillberthError({ ...data, nextStep: `${nextStep} ${also}` }, { cause: error });
 }
 
 /** A skill that the workspace knows: from its source, or once more from where it came. */

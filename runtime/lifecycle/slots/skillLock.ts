@@ -2,6 +2,7 @@ import type { OperationContext } from '../../operation.ts';
 import { makeRuntimeFolder } from '../disk/files.ts';
 import { withLock } from '../disk/lock.ts';
 import type { SkillLayout } from './layout.ts';
+import { requireOwnFolders } from './ownFolders.ts';
 import { repair } from './repair.ts';
 import type { SkillState } from './state.ts';
 
@@ -15,6 +16,7 @@ export async function withSkillLock<Result>(
   context: OperationContext,
   work: (state: SkillState | undefined) => Promise<Result>,
 ): Promise<Result> {
+  await requireOwnFolders(layout);
   // Before the lock's own file: nothing of a runtime folder may ever show up in git.
   await makeRuntimeFolder(layout.runtimeFolder);
   return await withLock(layout.lockFile, purpose, context, async () => await work(await repair(layout)));

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareVersions, SkillberthError } from '../../../skill/index.ts';
+import { compareVersions, isSemver, SkillberthError } from '../../../skill/index.ts';
 import type { SlotName, TestReport } from '../../report.ts';
 import { isMissing, readTextIfThere, writeFileAtomic } from '../disk/files.ts';
 import {
@@ -98,12 +98,12 @@ export async function requireSlot(layout: SkillLayout, reference: SlotReference)
   });
 }
 
-/** Every installed version, newest first by semver. */
+/** Every installed version, newest first by semver. A folder with another name is not ours. */
 export async function installedVersions(layout: SkillLayout): Promise<readonly string[]> {
   try {
     const entries = readdirSync(layout.root, { withFileTypes: true });
     return entries
-      .filter(entry => entry.isDirectory() && entry.name !== 'data')
+      .filter(entry => entry.isDirectory() && isSemver(entry.name))
       .map(entry => entry.name)
       .sort((a, b) => compareVersions(b, a));
   } catch (error) {

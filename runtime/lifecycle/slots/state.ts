@@ -1,5 +1,5 @@
 import { validateState } from '../../../schemas/index.ts';
-import { SkillberthError } from '../../../skill/index.ts';
+import { isSemver, SkillberthError } from '../../../skill/index.ts';
 import type { SlotName } from '../../report.ts';
 import { remove } from '../disk/disk.ts';
 import { readTextIfThere, writeFileAtomic } from '../disk/files.ts';
@@ -27,7 +27,10 @@ export async function readState(layout: SkillLayout): Promise<SkillState | undef
     throw corrupt(layout.stateFile);
   }
   if (!validateState(value)) throw corrupt(layout.stateFile);
-  return value as SkillState;
+  const state = value as SkillState;
+  // Versions name folders: nothing else may lead to one.
+  if ([state, state.previous].every(place => place === undefined || isSemver(place.version))) return state;
+  throw corrupt(layout.stateFile);
 }
 
 /** Makes a switch visible: the one atomic commit point of activate and rollback. */

@@ -9,6 +9,7 @@ import { withLock } from '../disk/lock.ts';
 import { unusedCacheEntries } from '../environment/unusedCacheEntries.ts';
 import { layoutOf, type SkillLayout } from '../slots/layout.ts';
 import { updateMeta } from '../slots/meta.ts';
+import { requireOwnFolders } from '../slots/ownFolders.ts';
 import { repair } from '../slots/repair.ts';
 import { examine } from './examinedSkill.ts';
 import { sizeOf } from './folderSize.ts';
@@ -55,6 +56,7 @@ export async function collectGarbage(
     const layout = layoutOf(skill);
     if (!(await exists(layout.root))) continue;
     try {
+      await requireOwnFolders(layout);
       removed.push(...(dryRun ? await foresee(layout) : await collect(layout, context)));
     } catch (error) {
       throwIfCancelled(context.signal);
@@ -98,7 +100,7 @@ async function collect(layout: SkillLayout, context: OperationContext): Promise<
     for (const garbage of await skillGarbage(await examine(layout))) {
       throwIfCancelled(context.signal);
       const description = await described(layout, garbage);
-      context.onStep?.(`Removing ${description.reason}`);
+      context.onStep?.(`Removing ${placeOf(garbage)}`);
       aside.push(await setAside(layout, 'removed', garbage.path));
       if (garbage.kind === 'slot') await emptySlot(layout, garbage);
       found.push(description);
@@ -108,6 +110,11 @@ async function collect(layout: SkillLayout, context: OperationContext): Promise<
   // Out of every reader's sight by now: nobody has to wait for this.
   for (const folder of aside) await removeAside(folder);
   return removed;
+}
+
+function placeOf({ version, slot, kind }: Garbage): string {
+  const place = slot === undefined ? `version ${version}` : `version ${version}, slot ${slot}`;
+  return kind === 'log' ? `old logs of ${place}` : place;
 }
 
 /** The version stays, and with it the place for the next install. */

@@ -5,6 +5,7 @@ import { toSkillberthError } from '../../systemError.ts';
 import type { DoctorFinding, DoctorReport } from '../../upkeepReport.ts';
 import { exists } from '../disk/files.ts';
 import { layoutOf } from '../slots/layout.ts';
+import { requireOwnFolders } from '../slots/ownFolders.ts';
 import { status } from '../status.ts';
 import { secretStatuses } from '../values/secretStatus.ts';
 import { dataFindings } from './dataFindings.ts';
@@ -109,6 +110,7 @@ async function findingsOf(
   const layout = layoutOf(skill);
   if (!(await exists(layout.root))) return [];
   try {
+    await requireOwnFolders(layout);
     const examined = await examine(layout);
     const found = [
       ...(await slotFindings(skill, examined)),

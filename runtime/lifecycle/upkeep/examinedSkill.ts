@@ -32,7 +32,7 @@ export type SkillFinding = Omit<DoctorFinding, 'skill' | 'fixed'>;
 /** Reads only, and needs no lock. */
 export async function examine(layout: SkillLayout): Promise<ExaminedSkill> {
   const lock = await lockState(layout.lockFile);
-  const versions = (await installedVersions(layout)).filter(version => !version.startsWith('.'));
+  const versions = await installedVersions(layout);
   const places = versions.flatMap(version => slotNames.map(slot => ({ version, slot })));
   const slots = await Promise.all(places.map(place => examineSlot(layout, place)));
   try {

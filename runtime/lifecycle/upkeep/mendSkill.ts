@@ -6,6 +6,7 @@ import { exists, makeRuntimeFolder, readTextIfThere } from '../disk/files.ts';
 import { withLock } from '../disk/lock.ts';
 import { type SkillLayout, slotNames, versionLayout } from '../slots/layout.ts';
 import { readMeta } from '../slots/meta.ts';
+import { requireOwnFolders } from '../slots/ownFolders.ts';
 import { repair } from '../slots/repair.ts';
 import { commitState, type SkillState, type SlotReference } from '../slots/state.ts';
 import { isTooOpen, privateFiles } from './dataFindings.ts';
@@ -15,6 +16,7 @@ import { isSoundMeta, leftoversOf } from './traceFindings.ts';
 
 /** Mends what needs no choice, as the skill's only writer. What it replaces is kept beside it. */
 export async function mendSkill(layout: SkillLayout, context: OperationContext): Promise<void> {
+  await requireOwnFolders(layout);
   await makeRuntimeFolder(layout.runtimeFolder);
   // No database any more: nobody can hold it.
   if ((await lockState(layout.lockFile)) === 'damaged') await remove(layout.lockFile);

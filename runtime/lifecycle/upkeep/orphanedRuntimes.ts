@@ -3,6 +3,7 @@ import path from 'node:path';
 import { runtimeFolderName } from '../../../skill/index.ts';
 import { type DiscoveredSkill, type SkillSource, sourcesOf } from '../../../workspace/index.ts';
 import { isMissing } from '../disk/files.ts';
+import { isLink } from '../disk/noLink.ts';
 import { layoutOf } from '../slots/layout.ts';
 import { examine } from './examinedSkill.ts';
 
@@ -72,6 +73,8 @@ async function orphanAt(
 }
 
 async function runtimeNames(folder: string): Promise<readonly string[]> {
+  // What lies behind a link is somebody else's.
+  if (isLink(folder)) return [];
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { DoctorFinding } from '../../upkeepReport.ts';
 import { exists, readTextIfThere, writeFileAtomic } from '../disk/files.ts';
+import { isLink, linked } from '../disk/noLink.ts';
 import { runCommand } from '../runCommand.ts';
 import { removalsLeft, removeAside } from './setAside.ts';
 import { command, shellWord } from './shellWord.ts';
@@ -8,6 +9,7 @@ import { command, shellWord } from './shellWord.ts';
 /** What is wrong with a folder that holds the runtimes of a source: whether git leaves it alone, what removals left. */
 export async function runtimeFolderFindings(folder: string): Promise<readonly DoctorFinding[]> {
   if (!(await exists(folder))) return [];
+  if (isLink(folder)) return [linkFinding(folder)];
   const findings: DoctorFinding[] = [];
   const mend = command('doctor', '--fix');
   if (!(await ignoresItself(folder))) {
@@ -43,9 +45,20 @@ export async function runtimeFolderFindings(folder: string): Promise<readonly Do
   return findings;
 }
 
+function linkFinding(folder: string): DoctorFinding {
+  const { message, nextStep } = linked(folder);
+  return {
+    code: 'runtime-linked',
+    severity: 'error',
+    message: `${message} ${nextStep}`,
+    subject: folder,
+    fixable: false,
+  };
+}
+
 /** Lets the folder ignore itself again and finishes removals. What a person wrote into `.gitignore` stays. */
 export async function mendRuntimeFolder(folder: string): Promise<void> {
-  if (!(await exists(folder))) return;
+  if (isLink(folder) || !(await exists(folder))) return;
   if (!(await ignoresItself(folder))) {
     const ignore = path.join(folder, '.gitignore');
     const text = (await readTextIfThere(ignore)) ?? '';

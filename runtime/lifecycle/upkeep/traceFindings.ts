@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { validateMeta } from '../../../schemas/index.ts';
 import type { DiscoveredSkill } from '../../../workspace/index.ts';
-import { entriesOf, readTextIfThere } from '../disk/files.ts';
+import { entriesOf, readTextIfThere, temporariesIn } from '../disk/files.ts';
 import { versionLayout } from '../slots/layout.ts';
 import { mendedMeta } from '../slots/mendedMeta.ts';
 import { readMeta } from '../slots/meta.ts';
@@ -158,9 +158,7 @@ export async function leftoversOf({ layout, versions, slots }: ExaminedSkill): P
     ...[layout.filesFolder, layout.databaseFolder],
   ];
   for (const folder of written) {
-    for (const name of await entriesOf(folder)) {
-      if (isTemporary(name)) leftovers.push({ path: path.join(folder, name), kind: 'temporary-left' });
-    }
+    for (const file of await temporariesIn(folder)) leftovers.push({ path: file, kind: 'temporary-left' });
   }
   for (const { slotsFolder } of versionFolders) {
     for (const name of await entriesOf(slotsFolder)) {
@@ -173,9 +171,4 @@ export async function leftoversOf({ layout, versions, slots }: ExaminedSkill): P
     }
   }
   return leftovers;
-}
-
-/** The names that `writeFileAtomic` gives: `state.json.4711ab.tmp`. A skill's own files may end in `.tmp` too. */
-export function isTemporary(name: string): boolean {
-  return /\.[0-9a-f]+\.tmp$/.test(name) || /\.\d+-\d+\.tmp$/.test(name);
 }

@@ -8,6 +8,7 @@ import { makeFolder, remove, rename } from '../disk/disk.ts';
 import { entriesOf, exists, isMissing } from '../disk/files.ts';
 import { withLock } from '../disk/lock.ts';
 import { layoutOf, type SkillLayout } from '../slots/layout.ts';
+import { requireOwnRoot } from '../slots/ownFolders.ts';
 import { sizeOf } from './folderSize.ts';
 import { isOrphaned } from './orphanedRuntimes.ts';
 import { type AsideKind, asidePath, removalsLeft, removeAside, setAside } from './setAside.ts';
@@ -43,6 +44,7 @@ export async function uninstall(
   context: OperationContext,
 ): Promise<UninstallReport> {
   const layout = layoutOf(skill);
+  requireOwnRoot(layout);
   const { keepData = false } = options;
   if (!(await isInstalled(skill, layout, keepData))) throw notInstalled(skill, layout);
   const data = keepData ? undefined : await dataOf(layout);

@@ -4,9 +4,10 @@ import { SkillberthError } from '../../../skill/index.ts';
 import { toSkillberthError } from '../../systemError.ts';
 import { openToWrite } from '../disk/disk.ts';
 import { exists, makeRuntimeFolder } from '../disk/files.ts';
+import { requireNoLink, requireOwnDatabase } from '../disk/noLink.ts';
 import type { SkillLayout } from '../slots/layout.ts';
 import { closeDatabase, openDatabase } from './openDatabases.ts';
-import { makeClosedFolder, requireNoLink } from './privateFile.ts';
+import { makeClosedFolder } from './privateFile.ts';
 
 /*
  * What a skill remembers between calls: JSON texts by key, in one SQLite file. Among 1,000 keys of 200 bytes a write takes
@@ -119,7 +120,7 @@ async function inDatabase<Result>(
 function requireRealFiles(layout: SkillLayout): void {
   const { runtimeFolder, root, dataFolder, databaseFolder, memoryFile } = layout;
   for (const file of [runtimeFolder, root, dataFolder, databaseFolder]) requireNoLink(file);
-  for (const end of ['', '-wal', '-shm', '-journal']) requireNoLink(memoryFile + end);
+  requireOwnDatabase(memoryFile);
 }
 
 /** https://www.sqlite.org/rescode.html */

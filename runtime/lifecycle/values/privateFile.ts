@@ -2,15 +2,13 @@ import { closeSync, fstatSync, lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SkillberthError } from '../../../skill/index.ts';
 import { changeMode, makeFolder, openToRead } from '../disk/disk.ts';
-import { isForbidden, isMissing, makeRuntimeFolder, writeFileAtomic } from '../disk/files.ts';
+import { isForbidden, makeRuntimeFolder, writeFileAtomic } from '../disk/files.ts';
 import { withLock } from '../disk/lock.ts';
+import { linked, requireNoLink } from '../disk/noLink.ts';
 import type { SkillLayout } from '../slots/layout.ts';
 import { stateFolder } from './stateFolder.ts';
 
-/**
- * Files that only their owner may read. Skills and cloned repositories can put links where such a file belongs: none
- * is followed, neither to read nor to write.
- */
+/** Files that only their owner may read. No link is followed, neither to read nor to write. */
 
 /** Bytes; a file of secrets or settings that is longer is no such file. */
 const maximumSize = 64 * 1024 * 1024;
@@ -91,7 +89,6 @@ export async function withPrivatePlace<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   requireRealFolders(place);
-  requireNoLink(place.lockFile);
   if (place.runtimeFolder !== undefined) await makeRuntimeFolder(place.runtimeFolder);
   for (const folder of new Set([place.file, place.lockFile].map(file => path.dirname(file)))) {
     await makeClosedFolder(folder);
@@ -112,26 +109,6 @@ export async function makeClosedFolder(folder: string): Promise<void> {
 
 function requireRealFolders(place: PrivatePlace): void {
   for (const folder of place.folders) requireNoLink(folder);
-}
-
-/** Throws `disk-failed` where a link stands in the way of private values. */
-export function requireNoLink(file: string): void {
-  let entry: ReturnType<typeof lstatSync> | undefined;
-  try {
-    entry = lstatSync(file, { throwIfNoEntry: false });
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  if (entry?.isSymbolicLink() === true) throw linked(file);
-}
-
-function linked(file: string): SkillberthError {
-  return new SkillberthError({
-    code: 'disk-failed',
-    message: 'A link stands where private values are kept, and Skillberth follows none there.',
-    subject: file,
-    nextStep: 'Look where it leads, then remove the link.',
-  });
 }
 
 function unsuitable(file: string): SkillberthError {

@@ -2,8 +2,9 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { SkillberthError } from '../../../skill/index.ts';
 import { readTextIfThere, writeFileAtomic } from '../disk/files.ts';
+import { requireNoLink } from '../disk/noLink.ts';
 import type { SkillLayout, SlotLayout } from '../slots/layout.ts';
-import { dataPlace, readPrivate, requireNoLink, withPrivatePlace, writePrivate } from './privateFile.ts';
+import { dataPlace, readPrivate, withPrivatePlace, writePrivate } from './privateFile.ts';
 import { isObject } from './secretsFile.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
