@@ -57,14 +57,14 @@ function isMeant(log: SkillLog, name: string | undefined, flags: LogFlags): bool
 function newestOf({ skill, logs }: LogsReport, all: LogsReport): SkillLog {
   const [newest] = logs;
   if (newest !== undefined) return newest;
-  const known = all.logs.map(log => `${log.name} of version ${log.version}, slot ${log.slot}`);
+  const known = [...new Set(all.logs.map(log => log.name))].sort();
   throw new SkillberthError({
     code: 'not-installed',
     message: known.length === 0 ? `${skill} has no logs yet.` : `${skill} has no such log.`,
     nextStep:
       known.length === 0
         ? `Run \`skillberth install ${skill}\`, which writes the first one.`
-        : `Name one of: ${known.join('; ')}.`,
+        : `It has ${known.join(', ')}; \`skillberth logs ${skill} --json\` lists them with their versions and slots.`,
   });
 }
 

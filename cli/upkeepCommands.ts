@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { SkillData } from '../runtime/index.ts';
 import { SkillberthError } from '../skill/index.ts';
@@ -7,6 +6,7 @@ import { type EngineCommands, jsonFlag } from './engineCommands.ts';
 import { addLogsCommand } from './logsCommand.ts';
 import { output } from './output.ts';
 import { shownMessage } from './terminalText.ts';
+import { TypedInput } from './typedInput.ts';
 import { doctorText, garbageText, sizeText, uninstallText } from './upkeepText.ts';
 
 interface UninstallFlags {
@@ -73,9 +73,10 @@ export function addUpkeepCommands(program: Command, commands: EngineCommands): v
   addLogsCommand(program, commands);
 }
 
-/** Asks the person at the terminal; throws `confirmation-needed` where nobody can answer. */
+/** Asks the person at the terminal; throws `confirmation-needed` where nobody can answer, `cancelled` on Ctrl-C. */
 async function askToRemove(data: SkillData, mayAsk: boolean, signal: AbortSignal): Promise<boolean> {
-  if (!mayAsk || !process.stdin.isTTY || !process.stderr.isTTY) {
+  const typed = new TypedInput();
+  if (!mayAsk || !typed.isTerminal || !process.stderr.isTTY) {
     throw new SkillberthError({
       code: 'confirmation-needed',
       message: `${data.skill} has stored secrets, memory or files, which an uninstall would delete.`,
@@ -84,14 +85,22 @@ async function askToRemove(data: SkillData, mayAsk: boolean, signal: AbortSignal
     });
   }
   const files = data.files === 1 ? '1 file' : `${data.files} files`;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  process.stderr.write(
+    `Delete the stored secrets, memory and files of ${shownMessage(data.skill)} too (${files}, ${sizeText(data.bytes)})? [y/N] `,
+  );
   try {
-    const reply = await terminal.question(
-      `Delete the stored secrets, memory and files of ${shownMessage(data.skill)} too (${files}, ${sizeText(data.bytes)})? [y/N] `,
-      { signal },
-    );
-    return /^y(es)?$/i.test(reply.trim());
+    const reply = await typed.line(signal);
+    if (reply === undefined) process.stderr.write('\n');
+    return /^y(es)?$/i.test((reply ?? '').trim());
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    process.stderr.write('\n');
+    throw new SkillberthError({
+      code: 'cancelled',
+      message: 'Cancelled.',
+      nextStep: 'Nothing changed; start it again when you like.',
+    });
   } finally {
-    terminal.close();
+    typed.close();
   }
 }

@@ -12,11 +12,13 @@ export function usageError(
     .replace(/^error: /, '')
     .replace(/\n\((Did you mean .*\?)\)/, '. $1')
     .trim();
-  const names = commandOf(program, words).map(command => command.name());
+  const path = commandOf(program, words);
+  const names = path.map(command => command.name());
+  const isGroup = (path.at(-1)?.commands.length ?? 0) > 0;
   return new SkillberthError({
     code: 'usage',
     message: `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`,
-    nextStep: `Run \`${[...names, '--help'].join(' ')}\` to see ${names.length === 1 ? 'the commands' : 'how it is called'}.`,
+    nextStep: `Run \`${[...names, '--help'].join(' ')}\` to see ${isGroup ? 'the commands' : 'how it is called'}.`,
   });
 }
 

@@ -17,7 +17,7 @@ const sources = [
   'package-lock.json',
   'package.json',
 ];
-const outputs = ['client.cjs', 'server.cjs', 'host.cjs', 'supervisor.cjs', 'cli.cjs'];
+const outputs = ['client.cjs', 'server.cjs', 'host.cjs', 'supervisor.cjs', 'node-worker.cjs', 'cli.cjs'];
 
 /** Whether a file of dist/ is missing or older than a source (a removed source changes its folder's time). */
 export function isBuildStale() {

@@ -1,4 +1,4 @@
-"""Entry: `python -s -S -u <installation>/python/skillberth_worker`."""
+"""Entry: `python -s -S -B -u <installation>/python/skillberth_worker`."""
 
 import sys
 
@@ -15,6 +15,9 @@ def start() -> None:
     wanted = [path for path in sys.path if os.path.abspath(path) != folder]
     of_skill = set(os.environ.get("PYTHONPATH", "").split(os.pathsep))
     sys.path[:] = [os.path.dirname(folder), *(path for path in wanted if path not in of_skill)]
+    import skillberth_worker.bytecode
+
+    skillberth_worker.bytecode.begin_writing()
     import skillberth_worker.worker
 
     sys.path[:] = wanted

@@ -19,7 +19,7 @@ def first_problem(value: Any, place: str = "the result", depth: int = 0) -> str 
     if isinstance(value, dict):
         for key, inner in value.items():
             if not (key is None or isinstance(key, (str, bool, int, float))):
-                return f"{place} has a key that is a {type(key).__name__}"
+                return f"{place} has a key that is {_kind(key)}"
             problem = first_problem(inner, f"{place}.{key}", depth + 1)
             if problem:
                 return problem
@@ -30,4 +30,9 @@ def first_problem(value: Any, place: str = "the result", depth: int = 0) -> str 
             if problem:
                 return problem
         return None
-    return f"{place} is a {type(value).__name__}"
+    return f"{place} is {_kind(value)}"
+
+
+def _kind(value: Any) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

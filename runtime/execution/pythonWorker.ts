@@ -43,7 +43,7 @@ export async function pythonWorker(
   return {
     key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}|${settings}`,
     command: interpreter.executable,
-    arguments: ['-s', '-S', '-u', path.join(options.pythonFolder, 'skillberth_worker')],
+    arguments: ['-s', '-S', '-B', '-u', path.join(options.pythonFolder, 'skillberth_worker')],
     workingDirectory: layout.skillFolder,
     environment: {
       ...host,

@@ -1,3 +1,4 @@
+import { createContext, Script } from 'node:vm';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from '../../skill/index.ts';
 
@@ -17,7 +18,23 @@ export async function schemaProblem(schema: JsonSchema, value: unknown): Promise
   } catch (error) {
     return `the schema itself is not valid (${error instanceof Error ? error.message : String(error)})`;
   }
-  return validate(value) ? undefined : describe(validate.errors?.[0]);
+  try {
+    return withinLimit(() => validate(value)) ? undefined : describe(validate.errors?.[0]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return `the check took longer than ${longestCheck / 1000} s; a pattern of the schema may be to blame`;
+  }
+}
+
+/** Milliseconds: a pattern can keep a check busy for hours, and nothing else in this process would be heard meanwhile. */
+const longestCheck = 1000;
+
+const checking = new Script('check()');
+const place = createContext({ check: (): unknown => undefined });
+
+function withinLimit<Result>(check: () => Result): Result {
+  place['check'] = check;
+  return checking.runInContext(place, { timeout: longestCheck }) as Result;
 }
 
 /** Validators by the text of their schema, the one used longest ago first. Compiling costs milliseconds. */

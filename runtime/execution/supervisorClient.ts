@@ -117,9 +117,13 @@ export class SupervisorClient {
     }
   }
 
+  /** Never fails: whoever asks has done what it was asked for. */
   async retire(keyPrefix: string): Promise<void> {
     if (this.#running === undefined) return;
-    await this.#running.connection.sendRequest(RetireRequest, { keyPrefix });
+    const { connection, exited } = this.#running;
+    // A supervisor that dies takes its workers along, which is what was wanted; its answer never comes.
+    const retired = connection.sendRequest(RetireRequest, { keyPrefix }).catch(() => undefined);
+    await Promise.race([retired, exited]);
   }
 
   /** Ends the supervisor and, through it, every worker; resolves when they are gone. */

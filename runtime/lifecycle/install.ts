@@ -8,6 +8,7 @@ import { makeFolder } from './disk/disk.ts';
 import { removeFolder, tidy } from './disk/files.ts';
 import type { EnvironmentOptions } from './environment/buildEnvironment.ts';
 import { logFailure, logLeftUndone, openLog } from './operationLog.ts';
+import { requireOwner } from './origin/requireOwner.ts';
 import type { PreparationRuns } from './preparation.ts';
 import {
   layoutOf,
@@ -45,6 +46,7 @@ export async function install(
   const manifest = await installableManifest(skill);
   const layout = layoutOf(skill);
   return await withSkillLock(layout, 'an install', context, async state => {
+    await requireOwner(skill, layout);
     const slot = chooseSlot(manifest.version, state, options.slot);
     await prepareFolders(layout, manifest.version);
     const target = slotLayout(slotRoot(layout, manifest.version, slot), skill.id);

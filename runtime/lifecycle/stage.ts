@@ -5,6 +5,7 @@ import { copySources } from './disk/copySources.ts';
 import { makeFolder } from './disk/disk.ts';
 import { writeFileAtomic } from './disk/files.ts';
 import { buildEnvironment, type EnvironmentOptions } from './environment/buildEnvironment.ts';
+import { sourceFolderOf } from './origin/requireOwner.ts';
 import type { SlotLayout } from './slots/layout.ts';
 import { type ResolvedManifest, resolveManifest } from './slots/resolvedManifest.ts';
 
@@ -32,6 +33,7 @@ export async function buildStage(
     contentHash: copied.contentHash,
     fileCount: copied.fileCount,
     origin: skill.origin,
+    sourceFolder: skill.origin === undefined ? await sourceFolderOf(skill) : undefined,
   });
   await writeFileAtomic(stage.resolvedManifestFile, `${JSON.stringify(resolved, null, 2)}\n`);
   return resolved;

@@ -70,7 +70,7 @@ export class Worker {
   constructor(slot: string, skill: string, { name = 'sample', environment, folders = [] }: StartOptions) {
     this.skill = skill;
     const paths = [join(slot, 'src'), skill, ...folders, pythonFolder];
-    const child = spawn(python, ['-s', '-S', '-u', join(pythonFolder, 'skillberth_worker')], {
+    const child = spawn(python, ['-s', '-S', '-B', '-u', join(pythonFolder, 'skillberth_worker')], {
       cwd: skill,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],

@@ -51,7 +51,7 @@ function outcomeOf(
 /** One suite under way. */
 class SuiteRun {
   readonly emptyFiles: string[] = [];
-  cases: TestCaseResult[] = [];
+  readonly cases: TestCaseResult[] = [];
   /** Why the suite came to an end before its time. */
   problem: string | undefined;
   readonly #surroundings: SuiteSurroundings;
@@ -68,7 +68,7 @@ class SuiteRun {
   }
 
   async files(language: TestLanguage): Promise<void> {
-    const before = this.cases;
+    const before = this.cases.length;
     try {
       try {
         await this.#call(language, []);
@@ -76,7 +76,7 @@ class SuiteRun {
         const missing = error instanceof CallError && error.failure.failure?.kind === 'pytest-missing';
         if (!missing) throw error;
         // Files that cannot be parsed were reported already, and will be again.
-        this.cases = before;
+        this.cases.length = before;
         await this.#call(language, [await this.#surroundings.findPytest()]);
       }
     } catch (error) {
@@ -117,7 +117,7 @@ class SuiteRun {
       this.#running = { ...(parameters as RunningTest), since: performance.now() };
     } else if (method === 'testCase') {
       this.#running = undefined;
-      this.cases = [...this.cases, withLine(parameters as TestCaseResult)];
+      this.cases.push(withLine(parameters as TestCaseResult));
     }
   }
 
@@ -140,6 +140,6 @@ class SuiteRun {
       message: `${line === undefined ? file : `${file}:${line}`}: it was running when ${how}`,
       ...(line === undefined ? {} : { line }),
     };
-    this.cases = [...this.cases, interrupted];
+    this.cases.push(interrupted);
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SkillberthError } from '../../../skill/index.ts';
 import { cancelled, type OperationContext } from '../../operation.ts';
 import { beforeStep, makeFolder } from './disk.ts';
-import { requireOwnDatabase } from './noLink.ts';
+import { requireOwnDatabase } from './ownDatabase.ts';
 
 /**
  * Milliseconds between two tries of a waiting writer. Not longer: who waits seldom, waits for ever where others come

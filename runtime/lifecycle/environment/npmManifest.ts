@@ -186,6 +186,10 @@ class SpecifierCheck {
     if (path.isAbsolute(place) || place.startsWith('~')) {
       throw this.refusal(shown, "does not start from the skill's folder", 'Write a relative path.');
     }
+    // npm would take it for settings of the folder that it works in.
+    if (/^\.npmrc$/i.test(relative.split(path.sep)[0] ?? '')) {
+      throw this.refusal(shown, 'is a file of settings', 'Name a package.');
+    }
     this.fileTargets.add(relative.split(path.sep).join('/'));
   }
 

@@ -65,6 +65,18 @@ export function referenceOf({ url, ref, folder }: Extract<SkillOrigin, { kind: '
   };
 }
 
+/**
+ * The same where it is to be fetched: what stands in a slot may have come with a clone of the workspace, so it has to
+ * be what a person could have named. Throws `source-invalid`.
+ */
+export function checkedReferenceOf(origin: Extract<SkillOrigin, { kind: 'git' }>): GitReference {
+  const written = writtenReference(referenceOf(origin));
+  const read = parseReference(written);
+  const same = read?.url === origin.url && read.ref === origin.ref && read.folder === origin.folder;
+  if (read !== undefined && same) return read;
+  throw invalid(written, 'It stands in a slot, but no install writes it so.');
+}
+
 /** How a person writes the reference, with another folder where one is given. Never holds credentials. */
 export function writtenReference(reference: GitReference, folder = reference.folder): string {
   const { shown, ref } = reference;

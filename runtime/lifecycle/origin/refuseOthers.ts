@@ -24,7 +24,7 @@ export async function refuseOthers(
     });
   }
   const other = await sameId(find, skill.id);
-  if (other === undefined || (other.origin !== undefined && isSame(other.origin, origin))) return;
+  if (other === undefined || (other.origin !== undefined && isSameOrigin(other.origin, origin))) return;
   // A damaged one, of which nobody knows where it came from, is mended by an install.
   if (other.source.kind === 'installed' && other.origin === undefined) return;
   const { folder, origin: otherOrigin } = other;
@@ -47,7 +47,7 @@ async function sameId(find: Find, id: string): Promise<DiscoveredSkill | undefin
   return other !== undefined && runtimeFolderName(other.id) === runtimeFolderName(id) ? other : undefined;
 }
 
-function isSame(one: SkillOrigin, other: SkillOrigin): boolean {
+export function isSameOrigin(one: SkillOrigin, other: SkillOrigin): boolean {
   if (one.kind === 'folder' || other.kind === 'folder') {
     return one.kind === 'folder' && other.kind === 'folder' && one.path === other.path;
   }

@@ -6,7 +6,7 @@ import { fetchSkill } from './fetchSkill.ts';
 import { existingFolder, folderSkill, isPath } from './folderSkill.ts';
 import { installedSource } from './installedElsewhere.ts';
 import { defaultLimits, type SourceLimits } from './limits.ts';
-import { type GitReference, parseReference, referenceForms, referenceOf } from './reference.ts';
+import { checkedReferenceOf, type GitReference, parseReference, referenceForms } from './reference.ts';
 import { describeOrigin, refuseOthers } from './refuseOthers.ts';
 import { withTemporaryFolder } from './temporaryFolder.ts';
 
@@ -70,7 +70,7 @@ async function again<Result>(
 ): Promise<Result> {
   const { origin } = known;
   if (origin === undefined) return await work(known);
-  if (origin.kind === 'git') return await fromGit(referenceOf(origin), known, request, context, work);
+  if (origin.kind === 'git') return await fromGit(checkedReferenceOf(origin), known, request, context, work);
   const folder = await existingFolder(origin.path, request.startFolder);
   if (folder !== undefined) return await fromFolder(folder, known, request, context, work);
   throw new SkillberthError({

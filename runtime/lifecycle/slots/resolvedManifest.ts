@@ -41,6 +41,8 @@ export interface ResolvedManifest {
   readonly file_count: number;
   /** Set where the content came from elsewhere than a source of the workspace. */
   readonly origin?: SkillOrigin;
+  /** Else the source that was copied, relative to the runtime folder, with `/`. */
+  readonly source_folder?: string;
   readonly format: SkillFormat;
   readonly name: string;
   readonly version: string;
@@ -74,6 +76,7 @@ export function resolveManifest(
     readonly contentHash: string;
     readonly fileCount: number;
     readonly origin: SkillOrigin | undefined;
+    readonly sourceFolder: string | undefined;
   },
 ): ResolvedManifest {
   const relative = (folder: string): string => path.relative(slot.root, folder).split(path.sep).join('/');
@@ -85,6 +88,7 @@ export function resolveManifest(
     content_hash: build.contentHash,
     file_count: build.fileCount,
     ...(build.origin === undefined ? {} : { origin: build.origin }),
+    ...(build.sourceFolder === undefined ? {} : { source_folder: build.sourceFolder }),
     format: manifest.format,
     name: manifest.name,
     version: manifest.version,

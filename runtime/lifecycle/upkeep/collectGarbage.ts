@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type DiscoveredSkill, sourcesOf } from '../../../workspace/index.ts';
 import { type OperationContext, throwIfCancelled } from '../../operation.ts';
 import { toSkillberthError } from '../../systemError.ts';
 import type { GarbageReport } from '../../upkeepReport.ts';
-import { makeFolder, remove } from '../disk/disk.ts';
-import { exists } from '../disk/files.ts';
+import { makeFolder, remove, rename } from '../disk/disk.ts';
+import { exists, isMissing } from '../disk/files.ts';
 import { withLock } from '../disk/lock.ts';
+import { buildingStart } from '../environment/environmentCache.ts';
 import { unusedCacheEntries } from '../environment/unusedCacheEntries.ts';
 import { layoutOf, type SkillLayout } from '../slots/layout.ts';
 import { updateMeta } from '../slots/meta.ts';
@@ -76,11 +78,24 @@ export async function collectGarbage(
       const days = Math.floor(entry.unusedFor / day);
       const reason = `packages that no install has taken for ${days} days`;
       removed.push({ path: entry.path, bytes: entry.bytes, reason });
-      if (!dryRun) await removeAside(entry.path);
+      if (!dryRun) await removeCacheEntry(entry.path);
     }
   }
   const bytes = removed.reduce((sum, each) => sum + each.bytes, 0);
   return { removed, skipped, bytes, dryRun };
+}
+
+/** Under another name first: an install that builds the entry anew at that moment must not lose what it puts there. */
+async function removeCacheEntry(folder: string): Promise<void> {
+  const aside = path.join(path.dirname(folder), buildingStart + randomBytes(8).toString('hex'));
+  try {
+    await rename(folder, aside);
+  } catch (error) {
+    // Somebody else has removed it.
+    if (!isMissing(error)) throw error;
+    return;
+  }
+  await removeAside(aside);
 }
 
 /** What `collect` would remove. */

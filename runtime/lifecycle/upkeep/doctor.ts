@@ -15,6 +15,7 @@ import { machineFindings } from './machineFindings.ts';
 import { mendSkill } from './mendSkill.ts';
 import { isOrphaned, onePerRoot, orphanedRuntimes } from './orphanedRuntimes.ts';
 import { mendRuntimeFolder, runtimeFolderFindings } from './runtimeFolderFindings.ts';
+import { sharedNames } from './sharedNames.ts';
 import { command } from './shellWord.ts';
 import { slotFindings } from './slotFindings.ts';
 import { traceFindings } from './traceFindings.ts';
@@ -48,6 +49,7 @@ export async function doctor(
     const found: DoctorFinding[] = [];
     for (const folder of folders) found.push(...(await runtimeFolderFindings(folder)));
     for (const skill of patients) found.push(...(await findingsOf(skill, context)));
+    found.push(...sharedNames(skills));
     return found;
   };
   const before = await look();

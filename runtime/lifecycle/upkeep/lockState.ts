@@ -1,15 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { exists } from '../disk/files.ts';
-import { isLink } from '../disk/noLink.ts';
+import { isOwnDatabase } from '../disk/ownDatabase.ts';
 
 /**
- * Whether somebody holds a lock file right now, without waiting and without writing. `damaged`: no database any more,
+ * Whether somebody holds a lock file right now, without waiting and without writing. `damaged`: no database of ours,
  * so nobody can hold it. The answer may be out of date at once; decisions are taken under the lock.
  */
 export async function lockState(lockFile: string): Promise<'free' | 'held' | 'damaged'> {
-  // Only what is no link is ours, and opening one would open another file.
-  if (isLink(lockFile)) return 'damaged';
+  // To open what others brought could change files elsewhere.
+  if (!isOwnDatabase(lockFile)) return 'damaged';
   if (!(await exists(lockFile))) return 'free';
   // Somebody is noting its name, or was killed at it. Looking closer would roll that back, which is writing.
   if (await exists(`${lockFile}-journal`)) return 'held';

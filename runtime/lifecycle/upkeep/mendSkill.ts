@@ -18,8 +18,10 @@ import { isSoundMeta, leftoversOf } from './traceFindings.ts';
 export async function mendSkill(layout: SkillLayout, context: OperationContext): Promise<void> {
   await requireOwnFolders(layout);
   await makeRuntimeFolder(layout.runtimeFolder);
-  // No database any more: nobody can hold it.
-  if ((await lockState(layout.lockFile)) === 'damaged') await remove(layout.lockFile);
+  // No database of ours: nobody can hold it.
+  if ((await lockState(layout.lockFile)) === 'damaged') {
+    for (const end of ['-journal', '']) await remove(layout.lockFile + end);
+  }
   await withLock(layout.lockFile, 'doctor --fix', context, async () => {
     const found = await examine(layout);
     if (found.stateDamage !== undefined) await mendState(found);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { makeFolder, rename } from '../disk/disk.ts';
 import { entriesOf, exists, removeFolder } from '../disk/files.ts';
+import { isLink } from '../disk/noLink.ts';
 import type { SkillLayout } from '../slots/layout.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function setAside(layout: SkillLayout, kind: AsideKind, target: str
 
 /** What killed removals and forgotten trash left in a runtime folder. Absolute paths. */
 export async function removalsLeft(runtimeFolder: string): Promise<readonly string[]> {
+  if (isLink(runtimeFolder)) return [];
   return (await entriesOf(runtimeFolder))
     .filter(name => {
       const [, kind, at] = asideName.exec(name) ?? [];
