@@ -43,10 +43,10 @@ async function ask(
 ): Promise<unknown> {
   const hidden = isSecret(name, schema);
   for (;;) {
-    process.stderr.write(`${question(name, schema, hidden)} `);
-    typed.hide(hidden);
     let line: string | undefined;
     try {
+      typed.hide(hidden);
+      process.stderr.write(`${question(name, schema, hidden)} `);
       line = await typed.line(signal);
     } finally {
       typed.hide(false);

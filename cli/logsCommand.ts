@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { stripVTControlCharacters } from 'node:util';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import colors from 'picocolors';
 import type { LogsReport, SkillLog } from '../runtime/index.ts';
@@ -7,6 +6,7 @@ import { SkillberthError } from '../skill/index.ts';
 import { type EngineCommands, jsonFlag } from './engineCommands.ts';
 import { followLog, tailOf } from './logTail.ts';
 import { output } from './output.ts';
+import { PlainOutput } from './plainOutput.ts';
 
 interface LogFlags {
   readonly json?: true;
@@ -77,8 +77,9 @@ async function show(log: SkillLog, flags: LogFlags, signal: AbortSignal): Promis
   process.stderr.write(
     `${colors.dim(`${log.name}.log of version ${log.version}, slot ${log.slot}, last written ${when} UTC`)}\n`,
   );
+  const plain = new PlainOutput();
   const write = (text: string): void =>
-    void process.stdout.write(colors.isColorSupported ? text : stripVTControlCharacters(text));
+    void process.stdout.write(colors.isColorSupported ? text : plain.take(text));
   const { text, size } = tailOf(log.file, flags.lines);
   write(text);
   if (flags.follow === true) await followLog(log.file, size, write, signal);

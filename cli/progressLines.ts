@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 import type { OperationContext } from '../runtime/index.ts';
+import { PlainOutput } from './plainOutput.ts';
 
 /** Milliseconds from which the time of a step is worth saying. */
 const worthSaying = 1000;
@@ -19,6 +19,7 @@ export class ProgressLines {
   readonly progress: Pick<OperationContext, 'onStep' | 'onOutput'>;
   readonly #lines: Target;
   readonly #output: Readonly<Record<'stdout' | 'stderr', Target>>;
+  readonly #plain = { stdout: new PlainOutput(), stderr: new PlainOutput() };
   #step = '';
   #started = 0;
   /** The step's line is the last one and may be written over. */
@@ -72,7 +73,7 @@ export class ProgressLines {
   #pass(text: string, stream: 'stdout' | 'stderr'): void {
     if (this.#open) this.#lines.write(`\r\u001b[K${this.#line()}\n`);
     this.#open = false;
-    this.#output[stream].write(colors.isColorSupported ? text : stripVTControlCharacters(text));
+    this.#output[stream].write(colors.isColorSupported ? text : this.#plain[stream].take(text));
   }
 
   #line(): string {

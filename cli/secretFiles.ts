@@ -24,6 +24,15 @@ export async function writeForOwner(file: string, text: string): Promise<void> {
     }
     await rename(temporary, file);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new SkillberthError({
+        code: 'usage',
+        message: 'There is no folder to write the file into.',
+        subject: file,
+        nextStep: 'Make the folder, or name a file in another one with --output.',
+      });
+    }
     await rm(temporary, { force: true });
     throw error;
   }

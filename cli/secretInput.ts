@@ -8,9 +8,10 @@ const longestInput = 16 * 1024 * 1024;
 export async function readSecretValue(name: string, signal: AbortSignal): Promise<string> {
   const typed = new TypedInput();
   if (!typed.isTerminal) return (await readStandardInput(signal, typed)).replace(/\r?\n$/, '');
-  process.stderr.write(`Value of ${name} (not shown): `);
   try {
+    // Before the question: what is typed the moment it appears must not be shown.
     typed.hide(true);
+    process.stderr.write(`Value of ${name} (not shown): `);
     const line = await typed.line(signal);
     if (line !== undefined) return line;
     process.stderr.write('\n');

@@ -36,7 +36,9 @@ export function listText({ user, skills }: SecretsReport): string {
       : [`${colors.bold('yours')} ${colors.dim('for skills that declare them')}\n${linesOf(user, 'user')}`]),
     ...skills.map(({ skill, secrets, error }) => {
       if (error !== undefined) {
-        return `${colors.bold(skill)}\n  ${colors.red(`error[${error.code}]`)} ${error.message} ${colors.dim(error.nextStep)}`;
+        const where =
+          error.subject === undefined ? '' : `\n  ${colors.dim('at')}   ${shownMessage(error.subject)}`;
+        return `${colors.bold(skill)}\n  ${colors.red(`error[${error.code}]`)} ${error.message}${where}\n  ${colors.dim('next')} ${error.nextStep}`;
       }
       return `${colors.bold(skill)}\n${secrets.length === 0 ? colors.dim('  declares and holds no secret') : linesOf(secrets)}`;
     }),

@@ -75,7 +75,7 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
             context,
           ),
         installText,
-        report => report.tests?.outcome === 'failed',
+        report => report.tests !== undefined && isFailure(report.tests),
       ),
     );
 
@@ -96,7 +96,7 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
           return report;
         },
         testText,
-        report => report.outcome === 'failed',
+        isFailure,
       ),
     );
 
@@ -183,6 +183,11 @@ function selection(flags: SlotFlags): { readonly slot?: 'A' | 'B'; readonly vers
     ...(flags.slot === undefined ? {} : { slot: flags.slot }),
     ...(flags.skillVersion === undefined ? {} : { version: flags.skillVersion }),
   };
+}
+
+/** Files in which no test ran are no pass: a build must not take them for one. */
+function isFailure({ outcome }: TestReport): boolean {
+  return outcome === 'failed' || outcome === 'nothing-ran';
 }
 
 /** The named members that are set, so that an absent flag stays absent. */

@@ -2,12 +2,13 @@ import { formsOf, shortestSecret } from './secretForms.ts';
 import { TextMatcher } from './textMatcher.ts';
 
 /** What stands in a text in place of a secret. */
-export const maskedSecret = '***';
+const maskedSecret = '***';
 
 /** Hides secrets, in each of their forms, in what leaves a worker as text. */
 export class SecretMask {
   readonly #values = new Set<string>();
   #matcher: TextMatcher | undefined;
+  #size = 0;
 
   constructor(values: Iterable<string> = []) {
     for (const value of values) this.add(value);
@@ -17,7 +18,13 @@ export class SecretMask {
   add(value: string): void {
     if (value.length < shortestSecret || this.#values.has(value)) return;
     this.#values.add(value);
+    this.#size += value.length;
     this.#matcher = undefined;
+  }
+
+  /** Characters of everything that is hidden. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Another one with every value that is added; undefined while there is nothing to hide. */

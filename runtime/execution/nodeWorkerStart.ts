@@ -46,7 +46,7 @@ export async function nodeWorker(
  * The flags with which this Node takes TypeScript without a word about it. It strips types by itself from 22.18 and
  * 23.6 on.
  */
-export function typeStripping(version: string): readonly string[] {
+function typeStripping(version: string): readonly string[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const byItself = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
   const quiet = '--disable-warning=ExperimentalWarning';

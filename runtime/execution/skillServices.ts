@@ -15,6 +15,9 @@ import {
 import type { SecretMask } from '../secretMask.ts';
 import { toSkillberthError } from '../systemError.ts';
 
+/** Characters of secrets that a call may bring up: to hide one takes fifty times its length. */
+const maximumMasked = 512 * 1024;
+
 /** Where a worker's secrets and memory are kept. */
 export interface SkillValues {
   /** Undefined where nothing is stored, or the skill may not know. */
@@ -48,7 +51,9 @@ export function testValues(
   const stored = storedValues(skill, slot);
   const declared = declaredInSlot(slot.resolved);
   const secrets = new Map<string, string | undefined>();
-  const memory = new Map<string, unknown>();
+  const memory = new Map<string, { readonly value: unknown; readonly text: string }>();
+  /** Bytes, as they would count if they were stored. */
+  let remembered = 0;
   return {
     async readSecret(name) {
       if (secrets.has(name)) return secrets.get(name);
@@ -59,10 +64,13 @@ export function testValues(
       else requireSecret(name, value);
       secrets.set(name, value);
     },
-    readMemory: async key => (memory.has(key) ? memory.get(key) : await stored.readMemory(key)),
+    readMemory: async key => (memory.has(key) ? memory.get(key)?.value : await stored.readMemory(key)),
     async writeMemory(key, value) {
-      requireMemory(key, JSON.stringify(value), 0);
-      memory.set(key, value);
+      const text = JSON.stringify(value);
+      const others = remembered - Buffer.byteLength(memory.get(key)?.text ?? '');
+      requireMemory(key, text, others);
+      remembered = others + Buffer.byteLength(text);
+      memory.set(key, { value, text });
     },
   };
 }
@@ -106,7 +114,10 @@ async function answer(
     case 'secrets.set': {
       const name = text(given, 'name');
       const value = given['value'] === null ? undefined : text(given, 'value');
-      if (value !== undefined) mask.add(value);
+      if (value !== undefined) {
+        if (mask.size + value.length > maximumMasked) throw tooManySecrets(slot);
+        mask.add(value);
+      }
       // What the user stored under the skill's id counts as declared.
       const known = declaredInSlot(slot.resolved).has(name) || (await values.readSecret(name)) !== undefined;
       if (!known) throw undeclared(slot, name);
@@ -125,6 +136,14 @@ async function answer(
         nextStep: 'Update Skillberth, or report it with the log.',
       });
   }
+}
+
+function tooManySecrets(slot: PreparedSlot): SkillberthError {
+  return new SkillberthError({
+    code: 'tool-failed',
+    message: `${slot.resolved.name} stores more secret text in one call than can be hidden in its output.`,
+    nextStep: 'Store a secret once, when it has changed.',
+  });
 }
 
 function undeclared(slot: PreparedSlot, name: string): SkillberthError {

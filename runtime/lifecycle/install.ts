@@ -21,7 +21,7 @@ import {
 } from './slots/layout.ts';
 import { updateMeta, withInstall } from './slots/meta.ts';
 import { withSkillLock } from './slots/skillLock.ts';
-import { chooseSlot, type PreparedSlot } from './slots/slots.ts';
+import { chooseSlot, nextSequence, type PreparedSlot } from './slots/slots.ts';
 import { discardStage, stageStart, swapIntoSlot } from './slots/swap.ts';
 import { withTestCopy } from './slots/testCopy.ts';
 import { saveTests } from './slots/testRecord.ts';
@@ -55,7 +55,8 @@ export async function install(
     const build = randomBytes(6).toString('hex');
     const stage = slotLayout(path.join(slotsFolder, `${stageStart}${build}`), skill.id);
     try {
-      const resolved = await buildStage(skill, manifest, stage, build, options, log.context);
+      const numbered = { id: build, sequence: await nextSequence(layout) };
+      const resolved = await buildStage(skill, manifest, stage, numbered, options, log.context);
       const prepared: PreparedSlot = {
         version: manifest.version,
         slot,

@@ -5,8 +5,12 @@ import { beforeStep } from './disk/disk.ts';
 export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
+  /** Of a very long one the end: a server or a package may write what it likes. */
   readonly stderr: string;
 }
+
+/** Characters of standard error that are kept, at the least. */
+const longestStderr = 1024 * 1024;
 
 /**
  * Runs a tool of the user's machine (never skill code) to its end, streaming its output. Cancelling kills its whole
@@ -41,6 +45,8 @@ export async function runCommand(
     if (stream === 'stdout' && takeOutput !== undefined) continue;
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       output[stream] += text;
+      if (stream === 'stderr' && output.stderr.length > 2 * longestStderr)
+        output.stderr = output.stderr.slice(-longestStderr);
       context.onOutput?.(text, stream);
     });
   }
@@ -68,10 +74,13 @@ export async function runCommand(
       // `close`, not `exit`: the tail of the output has arrived by then.
       child.once('close', resolve);
     });
-    const taken = takeOutput?.(child.stdout).catch((error: unknown) => {
-      kill();
-      throw error;
-    });
+    const taken = takeOutput?.(child.stdout)
+      .catch((error: unknown) => {
+        kill();
+        throw error;
+      })
+      // What nobody read would keep the pipe open, and the end of the program unheard.
+      .finally(() => child.stdout.destroy());
     const [exit, reading] = await Promise.allSettled([ended, taken]);
     throwIfCancelled(context.signal);
     if (exit.status === 'rejected') throw exit.reason;

@@ -14,7 +14,7 @@ export async function buildStage(
   skill: DiscoveredSkill,
   expected: SkillManifest,
   stage: SlotLayout,
-  build: string,
+  build: { readonly id: string; readonly sequence: number },
   options: EnvironmentOptions,
   context: OperationContext,
 ): Promise<ResolvedManifest> {
@@ -28,7 +28,7 @@ export async function buildStage(
   const manifest = await copiedManifest(skill, expected, stage);
   const environment = await buildEnvironment(manifest, stage, options, context);
   const resolved = resolveManifest(manifest, stage, environment, {
-    id: build,
+    ...build,
     installedAt,
     contentHash: copied.contentHash,
     fileCount: copied.fileCount,

@@ -6,7 +6,7 @@ import { toSkillberthError } from '../systemError.ts';
 import { slotStatus } from './slotStatus.ts';
 import { layoutOf, type SkillLayout, slotNames } from './slots/layout.ts';
 import { readMeta, type VersionMeta } from './slots/meta.ts';
-import { installedVersions, readSlot } from './slots/slots.ts';
+import { byInstall, installedVersions, isSame, type PreparedSlot, readSlot } from './slots/slots.ts';
 import { readState, type SkillState, type SlotReference } from './slots/state.ts';
 import { secretStatuses } from './values/secretStatus.ts';
 
@@ -65,6 +65,7 @@ async function factsOf(
 ): Promise<Facts> {
   const versions: VersionStatus[] = [];
   const metas: VersionMeta[] = [];
+  const found: PreparedSlot[] = [];
   const damage = new Map<string, ErrorData>();
   for (const version of await installedVersions(layout)) {
     metas.push(await readMeta(layout, version));
@@ -75,6 +76,7 @@ async function factsOf(
         damage.set(`${version}/${slot}`, toSkillberthError(error).toData());
         return undefined;
       });
+      if (prepared !== undefined) found.push(prepared);
       slots.push(await slotStatus(skill, layout, state, { version, slot }, prepared));
     }
     const active = state?.version === version;
@@ -82,7 +84,7 @@ async function factsOf(
     // A first install that is under way, or failed, has made its folders: nothing to show yet.
     if (active || damaged || slots.some(slot => slot.prepared)) versions.push({ version, active, slots });
   }
-  const pending = pendingOf(versions);
+  const pending = pendingOf(found, state);
   const defaultTool = defaultToolOf(versions);
   const [error] = damage.values();
   const activeDamage = state === undefined ? undefined : damage.get(`${state.version}/${state.slot}`);
@@ -106,11 +108,14 @@ function place({ version, slot }: SlotReference): SlotReference {
 }
 
 /** What `activate` takes when no slot is named. */
-function pendingOf(versions: readonly VersionStatus[]): SlotReference | undefined {
-  const newest = versions
-    .flatMap(({ slots }) => slots)
-    .filter(slot => slot.pending)
-    .sort((one, other) => (other.installedAt ?? '').localeCompare(one.installedAt ?? ''))[0];
+function pendingOf(
+  prepared: readonly PreparedSlot[],
+  state: SkillState | undefined,
+): SlotReference | undefined {
+  const newest = prepared
+    .filter(slot => !slot.used && !isSame(slot, state))
+    .sort(byInstall)
+    .at(-1);
   return newest === undefined ? undefined : place(newest);
 }
 

@@ -78,7 +78,7 @@ describe('exit codes', () => {
     ],
     ['a target in place of a path', ['--target', 'spec', 'codex'], '--target spec,codex'],
     ['an unknown format', ['--format', 'xml'], 'Allowed choices are pretty, json.'],
-    ['an unknown option', ['--colour'], "unknown option '--colour'"],
+    ['an unknown option', ['--colour'], "Unknown option '--colour'"],
     ['a workspace that is not there', ['--workspace', 'nowhere'], 'The workspace is no folder.'],
   ])('2 for %s', async (_, words, message) => {
     await workspace.write('skills/weather/SKILL.md', manifest('weather'));

@@ -164,7 +164,11 @@ describe('where secrets are', () => {
     await mkdir(elsewhere);
     const isFile = /\./.test(parts.at(-1) ?? '');
     const target = isFile ? path.join(elsewhere, 'file') : elsewhere;
-    if (isFile) await writeFile(target, '{"profile": {"KEY": {"value": "planted"}}}');
+    const planted = isFile
+      ? target
+      : path.join(target, ...['data', 'files', 'secrets.json'].slice(parts.length));
+    await mkdir(path.dirname(planted), { recursive: true });
+    await writeFile(planted, '{"profile": {"KEY": {"value": "planted"}}}');
     const link = workspace.at('skills', '.runtime', 'one', ...parts);
     await mkdir(path.dirname(link), { recursive: true });
     await symlink(target, link);
@@ -177,7 +181,7 @@ describe('where secrets are', () => {
       await expect(workspace.engine.getSecret('one', 'KEY')).rejects.toMatchObject({ code: 'disk-failed' });
     }
     expect(await readdir(elsewhere)).toEqual(before);
-    if (isFile) expect(await readFile(target, 'utf8')).toContain('planted');
+    expect(await readFile(planted, 'utf8')).toContain('planted');
   });
 
   test('names and values', async () => {

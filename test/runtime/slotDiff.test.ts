@@ -97,7 +97,7 @@ describe('a side that is not there', () => {
     ['active', 'slot-unprepared', 'no active slot'],
     ['previous', 'slot-unprepared', 'no previous slot'],
     ['pending', 'slot-unprepared', 'no pending slot'],
-    ['A', 'slot-unprepared', 'never been prepared'],
+    ['A', 'slot-unprepared', 'is not prepared'],
     ['9.9.9/A', 'slot-unprepared', 'not installed'],
     ['../../secret/A', 'slot-unprepared', 'not installed'],
     ['C', 'usage', 'no side'],
@@ -177,7 +177,7 @@ describe('skillberth diff', () => {
   test('says so where there is no difference, and what is wrong', async () => {
     await writeSkill(workspace);
     await workspace.engine.install('greeter', {}, {});
-    expect(await call()).toMatchObject({ code: 0, stdout: '1.0.0, slot A and The sources are the same.\n' });
+    expect(await call()).toMatchObject({ code: 0, stdout: '1.0.0, slot A and the sources are the same.\n' });
     expect(await call('C')).toMatchObject({ code: 2, stderr: expect.stringContaining('error[usage]') });
   });
 

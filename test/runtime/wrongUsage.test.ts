@@ -98,3 +98,26 @@ test.skipIf(process.platform === 'win32').each([
   expect(code).toBe(1);
   expect((await workspace.engine.status('greeter')).readiness.state).toBe('pending');
 });
+
+test('a damaged state.json and a damaged lock name the command that mends them', async () => {
+  await skillberth('install', 'greeter');
+  await skillberth('activate', 'greeter');
+  for (const [file, mend] of [
+    ['state.json', 'doctor greeter --fix'],
+    ['lock.sqlite', 'doctor --fix'],
+  ]) {
+    await workspace.write(`skills/.runtime/greeter/${file}`, 'no longer what it was\n'.repeat(50));
+    expect((await skillberth('rollback', 'greeter')).stderr).toContain(`\`skillberth ${mend}\``);
+    expect(await skillberth(...(mend ?? '').split(' '))).toMatchObject({ code: 0 });
+    expect((await skillberth('rollback', 'greeter')).stderr).toContain('error[nothing-to-roll-back]');
+  }
+});
+
+test('an export into a folder that is not there names the file that was asked for', async () => {
+  const file = workspace.at('none', 'backup.json');
+  const answer = await skillberth('secrets', 'export', '--output', file);
+  expect(answer.code).toBe(2);
+  expect(answer.stderr).toContain(
+    `error[usage] There is no folder to write the file into.\n  at   ${file}\n`,
+  );
+});

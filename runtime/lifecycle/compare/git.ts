@@ -111,9 +111,15 @@ export async function askGitIfAny(
   return exitCode === 0 ? stdout : undefined;
 }
 
-/** Addresses in a text lose the user and password, and what follows a question mark. */
+/**
+ * Addresses in a text lose the user and password, and what follows a question mark. A match begins only where a word
+ * does: a server may send megabytes.
+ */
 export function withoutCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/'"]*@)?([^\s?#'"]*)(?:[?#][^\s'"]*)?/gi, '$1$2');
+  return text.replace(
+    /((?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/)(?:[^\s/'"]*@)?([^\s?#'"]*)(?:[?#][^\s'"]*)?/gi,
+    '$1$2',
+  );
 }
 
 export function unreadable(folder: string, stderr: string): SkillberthError {

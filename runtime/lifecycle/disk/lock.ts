@@ -202,7 +202,7 @@ function unusable(lockFile: string, error: unknown): unknown {
       subject: lockFile,
       nextStep: notWritable
         ? 'Check the permissions of the folder, or whether the workspace is read-only.'
-        : 'Check that the folder can be written; if the lock file is damaged, delete it and try again.',
+        : 'Check that the folder can be written; `skillberth doctor --fix` replaces a damaged lock file.',
     },
     { cause: error },
   );

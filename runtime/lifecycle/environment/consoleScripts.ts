@@ -62,7 +62,7 @@ async function startsPython(file: string): Promise<boolean> {
   const text = (await readFile(file)).toString('latin1');
   if (/^#!.*(python|pypy)/.test(text) || text.startsWith("#!/bin/sh\n'''exec'")) return true;
   // A launcher carries the script as a zip at its end: the shebang stands before it.
-  return text.startsWith('MZ') && /#!.*python/i.test(text) && text.includes('__main__.py');
+  return text.startsWith('MZ') && /#!.{0,500}python/i.test(text) && text.includes('__main__.py');
 }
 
 /** The `[console_scripts]` of https://packaging.python.org/en/latest/specifications/entry-points/ */
@@ -115,7 +115,7 @@ function starter({ name, module, attribute }: ConsoleScript): string {
 }
 
 /** For a POSIX shell. Pure, as is its Windows like. */
-export function shellScript(
+function shellScript(
   script: ConsoleScript,
   site: string,
   python: string,
@@ -130,7 +130,7 @@ export function shellScript(
   return `#!/bin/sh\n${start}exec ${placed(python)} -s -S -c ${quoted(starter(script))} ${placed(site)} "$@"\n`;
 }
 
-export function batchScript(
+function batchScript(
   script: ConsoleScript,
   site: string,
   python: string,

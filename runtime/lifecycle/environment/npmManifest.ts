@@ -27,6 +27,9 @@ const decidingMembers = [
   ...['bundleDependencies', 'bundledDependencies', 'overrides'],
 ];
 
+/** Characters; the patterns below take their time with far longer ones. */
+const longestSpecifier = 2_000;
+
 const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'];
 
 /**
@@ -139,6 +142,8 @@ class SpecifierCheck {
 
   #check(shown: string, specifier: string, base = ''): void {
     const text = specifier.trim();
+    if (text.length > longestSpecifier)
+      throw this.refusal(shown, 'is no name of a version', 'Name a published version.');
     if (/^(file|link):/i.test(text)) {
       this.#local(shown, text.replace(/^(file|link):(\/\/(?=\/))?/i, ''), base);
       return;

@@ -24,7 +24,7 @@ export async function readPipConfiguration(
  * Where pip looks, the strongest last; https://pip.pypa.io/en/stable/topics/configuration/#location. Without the file
  * of a virtual environment. Pure.
  */
-export function pipConfigurationFiles(
+function pipConfigurationFiles(
   environment: Variables,
   platform: NodeJS.Platform,
   home: string | undefined,

@@ -18,7 +18,7 @@ export function findProgram(
 }
 
 /** Every file that a name could mean, first the one that wins. Pure. */
-export function programCandidates(
+function programCandidates(
   name: string,
   environment: Variables,
   platform: NodeJS.Platform,

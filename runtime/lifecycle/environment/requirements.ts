@@ -12,6 +12,9 @@ const plainRequirement =
 /** An option behind a requirement, a variable that pip would fill in from the host, or a hidden line break. */
 const smuggled = /\s-|\$|\p{Cc}/u;
 
+/** Characters without hashes: the patterns take their time with a line of thousands of blanks. */
+const longestRequirement = 2_000;
+
 const hashOption = /\s--hash[=\s]\s*[a-z0-9]+:[0-9a-f]+/g;
 
 /** What a skill wants of Python packages, line by line. */
@@ -50,7 +53,8 @@ async function readLines(folder: string, name: string): Promise<readonly string[
 
 function checked(line: string, place: string): string {
   const requirement = line.replace(hashOption, '').trim();
-  if (plainRequirement.test(requirement) && !smuggled.test(requirement)) return line;
+  const isShort = requirement.length <= longestRequirement;
+  if (isShort && plainRequirement.test(requirement) && !smuggled.test(requirement)) return line;
   throw new SkillberthError({
     code: 'dependency-failed',
     message: `The dependency "${line.slice(0, 120)}" in ${place} is no plain requirement, so installing it could run code.`,

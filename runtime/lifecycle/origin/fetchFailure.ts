@@ -86,8 +86,8 @@ const longestDetail = 4_000;
 function shownText({ secrets }: GitReference, text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   let shown = text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '');
-  // The longest first: one may be part of another.
+  // A match begins only where a word does, lest a long one takes for ever. The longest first: one may be part of another.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length))
     shown = shown.replaceAll(secret, '***');
-  return shown.replace(/([a-z0-9+.-]+:\/\/)[^/@\s']*@/gi, '$1').slice(-longestDetail);
+  return shown.replace(/((?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/)[^/@\s']*@/gi, '$1').slice(-longestDetail);
 }

@@ -11,7 +11,7 @@ import {
 import { toSkillberthError } from '../../systemError.ts';
 import { entriesOf, exists } from '../disk/files.ts';
 import { layoutOf, type SkillLayout, slotNames } from '../slots/layout.ts';
-import { installedVersions, type PreparedSlot, readSlot } from '../slots/slots.ts';
+import { byInstall, installedVersions, type PreparedSlot, readSlot } from '../slots/slots.ts';
 import { readState, type SlotReference } from '../slots/state.ts';
 
 /** Where the slots of a workspace live whose content came from elsewhere. */
@@ -82,8 +82,7 @@ async function countingSlot(layout: SkillLayout): Promise<PreparedSlot | undefin
     for (const slot of slotNames) {
       const prepared = await read({ version, slot });
       if (prepared === undefined) continue;
-      if (newest === undefined || newest.resolved.installed_at < prepared.resolved.installed_at)
-        newest = prepared;
+      if (newest === undefined || byInstall(newest, prepared) < 0) newest = prepared;
     }
   }
   if (newest === undefined && problem !== undefined) throw problem;

@@ -1,5 +1,5 @@
 import { type VersionMeta, withInstall, withSwitch, withTestRun } from './meta.ts';
-import { isSame, type PreparedSlot } from './slots.ts';
+import { byInstall, isSame, type PreparedSlot } from './slots.ts';
 import type { SkillState } from './state.ts';
 
 /**
@@ -12,9 +12,8 @@ export function mendedMeta(
   slots: readonly PreparedSlot[],
   state: SkillState | undefined,
 ): VersionMeta {
-  const byTime = [...slots].sort((a, b) => (a.resolved.installed_at < b.resolved.installed_at ? -1 : 1));
   let mended = meta;
-  for (const slot of byTime) mended = withLostTest(withLostInstall(mended, slot), slot);
+  for (const slot of [...slots].sort(byInstall)) mended = withLostTest(withLostInstall(mended, slot), slot);
   return withLostSwitch(mended, slots, state);
 }
 

@@ -14,7 +14,7 @@ import { entryOf, moduleFile } from './entryModule.ts';
 import type { SlotLayout } from './layout.ts';
 
 /** What a run without its own settings gets: wall clock in seconds and tries. */
-export const defaultTimeoutSeconds = 30;
+const defaultTimeoutSeconds = 30;
 
 export interface ResolvedTool {
   readonly name: string;
@@ -37,6 +37,8 @@ export interface ResolvedManifest {
   /** Unique to this build; tells a slot's content from its predecessor's. */
   readonly build: string;
   readonly installed_at: string;
+  /** Grows with each install of the skill: clocks go backwards. Absent in slots of earlier versions. */
+  readonly sequence?: number;
   readonly content_hash: string;
   readonly file_count: number;
   /** Set where the content came from elsewhere than a source of the workspace. */
@@ -73,6 +75,7 @@ export function resolveManifest(
   build: {
     readonly id: string;
     readonly installedAt: string;
+    readonly sequence: number;
     readonly contentHash: string;
     readonly fileCount: number;
     readonly origin: SkillOrigin | undefined;
@@ -85,6 +88,7 @@ export function resolveManifest(
   return {
     build: build.id,
     installed_at: build.installedAt,
+    sequence: build.sequence,
     content_hash: build.contentHash,
     file_count: build.fileCount,
     ...(build.origin === undefined ? {} : { origin: build.origin }),

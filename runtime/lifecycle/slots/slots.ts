@@ -92,9 +92,9 @@ export async function requireSlot(layout: SkillLayout, reference: SlotReference)
   if (slot !== undefined) return slot;
   throw new SkillberthError({
     code: 'slot-unprepared',
-    message: `Slot ${reference.slot} of version ${reference.version} has never been prepared.`,
+    message: `Slot ${reference.slot} of version ${reference.version} is not prepared.`,
     subject: slotRoot(layout, reference.version, reference.slot),
-    nextStep: `Run \`skillberth install ${layout.id}\` first.`,
+    nextStep: `Run \`skillberth install ${layout.id}\` first; \`skillberth doctor ${layout.id}\` tells more of what is there.`,
   });
 }
 
@@ -134,6 +134,18 @@ export async function soundSlots(
   return { slots, ...(damage === undefined ? {} : { damage }) };
 }
 
+/** Oldest install first, whatever the clock said. */
+export function byInstall({ resolved: one }: PreparedSlot, { resolved: other }: PreparedSlot): number {
+  const order = (one.sequence ?? 0) - (other.sequence ?? 0);
+  return order === 0 ? one.installed_at.localeCompare(other.installed_at) : order;
+}
+
+/** What the next install is numbered. Only under the skill's lock. */
+export async function nextSequence(layout: SkillLayout): Promise<number> {
+  const { slots } = await soundSlots(layout, await installedVersions(layout));
+  return Math.max(0, ...slots.map(({ resolved }) => resolved.sequence ?? 0)) + 1;
+}
+
 /** The newest install that was never active: what `activate` and `test` mean when no slot is named. */
 export async function pendingSlot(
   layout: SkillLayout,
@@ -141,7 +153,7 @@ export async function pendingSlot(
 ): Promise<PreparedSlot | undefined> {
   const { slots, damage } = await soundSlots(layout, await installedVersions(layout));
   const candidates = slots.filter(slot => !isSame(slot, state) && !slot.used);
-  const newest = candidates.sort((a, b) => (a.resolved.installed_at < b.resolved.installed_at ? 1 : -1))[0];
+  const newest = candidates.sort(byInstall).at(-1);
   if (newest === undefined && damage !== undefined) throw damage;
   return newest;
 }

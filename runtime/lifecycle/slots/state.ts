@@ -24,13 +24,13 @@ export async function readState(layout: SkillLayout): Promise<SkillState | undef
   try {
     value = JSON.parse(text);
   } catch {
-    throw corrupt(layout.stateFile);
+    throw corrupt(layout);
   }
-  if (!validateState(value)) throw corrupt(layout.stateFile);
+  if (!validateState(value)) throw corrupt(layout);
   const state = value as SkillState;
   // Versions name folders: nothing else may lead to one.
   if ([state, state.previous].every(place => place === undefined || isSemver(place.version))) return state;
-  throw corrupt(layout.stateFile);
+  throw corrupt(layout);
 }
 
 /** Makes a switch visible: the one atomic commit point of activate and rollback. */
@@ -65,11 +65,11 @@ async function mirror(file: string, text: string | undefined): Promise<void> {
   }
 }
 
-function corrupt(file: string): SkillberthError {
+function corrupt({ id, stateFile }: SkillLayout): SkillberthError {
   return new SkillberthError({
     code: 'state-corrupt',
     message: 'state.json cannot be read, so it is unknown which slot is active.',
-    subject: file,
-    nextStep: 'Restore the file, or delete it and activate a slot again.',
+    subject: stateFile,
+    nextStep: `Run \`skillberth doctor ${id} --fix\`, which keeps the file aside and restores what the markers beside it tell.`,
   });
 }

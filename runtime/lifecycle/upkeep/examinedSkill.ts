@@ -2,7 +2,7 @@ import type { SlotName } from '../../report.ts';
 import { toSkillberthError } from '../../systemError.ts';
 import type { DoctorFinding } from '../../upkeepReport.ts';
 import { type SkillLayout, slotNames, slotRoot } from '../slots/layout.ts';
-import { installedVersions, isSame, type PreparedSlot, readSlot } from '../slots/slots.ts';
+import { byInstall, installedVersions, isSame, type PreparedSlot, readSlot } from '../slots/slots.ts';
 import { readState, type SkillState, type SlotReference } from '../slots/state.ts';
 import { lockState } from './lockState.ts';
 
@@ -60,14 +60,10 @@ export function slotAt(
 }
 
 /** The newest install that was never active. */
-export function pendingOf({ slots, state }: ExaminedSkill): ExaminedSlot | undefined {
-  return slots
-    .filter(slot => slot.prepared?.used === false && !isSame(slot, state))
-    .sort((a, b) => (installedAt(a) < installedAt(b) ? 1 : -1))[0];
-}
-
-function installedAt(slot: ExaminedSlot): string {
-  return slot.prepared?.resolved.installed_at ?? '';
+export function pendingOf(examined: ExaminedSkill): ExaminedSlot | undefined {
+  const prepared = examined.slots.flatMap(slot => slot.prepared ?? []);
+  const never = prepared.filter(slot => !slot.used && !isSame(slot, examined.state));
+  return slotAt(examined, never.sort(byInstall).at(-1));
 }
 
 /** In words: `version 1.0.0, slot A`. */

@@ -6,7 +6,7 @@ import { isMissing } from '../disk/files.ts';
 import { layoutOf, slotNames, slotRoot } from '../slots/layout.ts';
 import { installedVersions } from '../slots/slots.ts';
 
-export const logNames: readonly LogFileName[] = ['install', 'tests', 'activate', 'run'];
+const logNames: readonly LogFileName[] = ['install', 'tests', 'activate', 'run'];
 
 /** The log files of every slot, newest first. Reads only, and needs no lock. */
 export async function logs(skill: DiscoveredSkill): Promise<LogsReport> {

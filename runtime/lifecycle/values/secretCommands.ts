@@ -13,7 +13,7 @@ import { installedVersions } from '../slots/slots.ts';
 import type { PrivatePlace } from './privateFile.ts';
 import { type ImportedSecrets, parseSecretsDocument } from './secretDocument.ts';
 import { requireSecret, requireSecretName } from './secretRules.ts';
-import { declaredSecrets, secretStatus, skillSecrets } from './secretStatus.ts';
+import { declaredSecrets, secretStatus, secretStatuses, skillSecrets } from './secretStatus.ts';
 import {
   changeSecrets,
   readSecrets,
@@ -42,7 +42,9 @@ export async function secretsReport({ skills, named }: SkillSelection): Promise<
       if (named || secrets.length > 0) own.push({ skill: skill.id, secrets });
     } catch (error) {
       if (named) throw error;
-      own.push({ skill: skill.id, secrets: [], error: toSkillberthError(error).toData() });
+      // What it declares is known all the same.
+      const secrets = await secretStatuses(skill);
+      own.push({ skill: skill.id, secrets, error: toSkillberthError(error).toData() });
     }
   }
   if (named) return { user: [], skills: own };
