@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProgressLines } from '../../../cli/index.ts';
 
@@ -8,7 +9,7 @@ function terminal(isTTY: boolean) {
   const parts: string[] = [];
   const target = { isTTY, write: (part: string) => parts.push(part) };
   const lines = new ProgressLines(target, { stdout: target, stderr: target });
-  return { lines, shown: () => parts.join('').replaceAll('\r\u001b[K', '\r') };
+  return { lines, shown: () => stripVTControlCharacters(parts.join('')) };
 }
 
 describe('the lines of a long operation', () => {
