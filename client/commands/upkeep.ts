@@ -89,12 +89,36 @@ async function choose(findings: readonly DoctorFinding[]): Promise<void> {
   const fixable = findings.some(finding => finding.fixable);
   const chosen = await vscode.window.showQuickPick(fixable ? [mendAll, ...items] : items, {
     title: findings.length === 1 ? '1 Problem' : `${findings.length} Problems`,
-    placeHolder: 'Choose one to put its command into a terminal',
+    placeHolder: 'Choose one to mend it',
     matchOnDetail: true,
   });
   if (chosen === undefined) return;
   if (chosen.finding === undefined) await vscode.commands.executeCommand('skillberth.doctorFix');
-  else if (chosen.finding.mend !== undefined) offerInTerminal(chosen.finding.mend);
+  else await mend(chosen.finding);
+}
+
+/** The commands of this window that do what the command line's of that name does. */
+const ownCommands: Readonly<Record<string, string>> = {
+  install: 'skillberth.install',
+  activate: 'skillberth.activate',
+  rollback: 'skillberth.rollback',
+  test: 'skillberth.test',
+  uninstall: 'skillberth.uninstall',
+  doctor: 'skillberth.doctorFix',
+  gc: 'skillberth.collectGarbage',
+};
+
+async function mend({ mend: command, skill, message }: DoctorFinding): Promise<void> {
+  const [program = '', verb = '', ...words] = (command ?? '').split(' ');
+  const target: CommandArguments = skill === undefined ? {} : { skill };
+  const own = program === 'skillberth' ? ownCommands[verb] : undefined;
+  if (own !== undefined) await vscode.commands.executeCommand(own, target);
+  else if (program === 'skillberth' && verb === 'secrets' && words[0] === 'set') {
+    const [, secret] = words;
+    const named = secret === undefined ? target : { ...target, secret };
+    await vscode.commands.executeCommand('skillberth.setSecret', named);
+  } else if (command === undefined) showMessage('warning', message, []);
+  else offerInTerminal(command);
 }
 
 /** The person reads the command before it runs. */
