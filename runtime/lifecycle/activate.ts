@@ -87,10 +87,17 @@ export async function rollback(skill: DiscoveredSkill, context: OperationContext
       generation: state.generation + 1,
     };
     const entry = entryOf(next, slot, 'rollback');
-    await commitSwitch(layout, next, slot, { entry }, error => {
+    const leftUndone = (error: unknown): void => {
       const reason = error instanceof Error ? error.message : String(error);
       context.onOutput?.(`Rolled back, but not yet noted everywhere (${reason}).\n`, 'stderr');
-    });
+    };
+    await commitSwitch(layout, next, slot, { entry }, leftUndone);
+    // Only now: a log that cannot be written must not bar the way back.
+    await tidy(async () => {
+      const log = await openLog(slot.layout, 'activate', {}, 'append');
+      log.write(`${entry.at} Rolled back from version ${state.version}, slot ${state.slot}\n`);
+      await log.close();
+    }, leftUndone);
     return report(layout, next, started);
   });
 }

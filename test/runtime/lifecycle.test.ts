@@ -123,6 +123,8 @@ describe('activate and roll back', () => {
       version: '1.1.0',
     });
     expect(await state()).toMatchObject({ version: '1.1.0', generation: 4 });
+    const log = await workspace.read(`${runtime}/1.0.0/slots/A/logs/activate.log`);
+    expect(log).toContain('Rolled back from version 1.1.0, slot A');
   });
 
   test('says so when the slot that rollback needs was replaced', async () => {
