@@ -53,7 +53,14 @@ async function killEverywhere(scenario: Scenario): Promise<void> {
     for (const point of points) {
       const killed = await struck(workspace, scenario, point);
       try {
-        expect(killed.result, `${steps[point]}`).toMatchObject({ signal: 'SIGKILL' });
+        if (killed.result.signal === undefined) {
+          // What Python leaves in its caches, and so the number of removals at the end, differs between runs.
+          expect([scenario.skill, JSON.parse(killed.result.stdout).length <= point]).toEqual([
+            'python',
+            true,
+          ]);
+          continue;
+        }
         await at(`killed before step ${point}, ${steps[point]}`, async () => {
           await expectOldOrNew(killed.workspace, rehearsal);
           // It asks every program of the machine for its version.

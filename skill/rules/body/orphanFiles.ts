@@ -24,7 +24,7 @@ export function checkOrphans(
   if (candidates.length === 0) return [];
   const said = namesInSkill(snapshot, manifest);
   if (said === undefined) return [];
-  const orphans = candidates.filter(path => !isNamed(path, said)).sort();
+  const orphans = orphansAmong(candidates, said).sort();
   if (orphans.length === 0) return [];
   const named = orphans.slice(0, 5).map(path => `\`${path}\``);
   const rest = orphans.length - named.length;
@@ -70,17 +70,47 @@ function namesIn(text: string): ReadonlySet<string> {
 
 const name = /(\/?)([\w\u0080-\uffff]+(?:(?:[.-]+|%20)[\w\u0080-\uffff]+)*)(\/(?![\w\u0080-\uffff]))?/g;
 
-function isNamed(path: string, said: readonly SaidNames[]): boolean {
+/** The instructions name most files and are asked first; of the others, all speakers of one name are asked at once. */
+function orphansAmong(candidates: readonly string[], said: readonly SaidNames[]): string[] {
+  const [first, ...others] = said;
+  if (first === undefined) return [...candidates];
+  const instructions = speakersOf([first]);
+  const left = candidates.filter(path => !isNamed(path, instructions));
+  if (left.length === 0) return [];
+  const rest = speakersOf(others);
+  return left.filter(path => !isNamed(path, rest));
+}
+
+/** Who says a name; `undefined` as the speaker stands for several. */
+interface Speakers {
+  readonly any: ReadonlyMap<string, string | undefined>;
+  readonly sources: ReadonlyMap<string, string | undefined>;
+}
+
+function speakersOf(said: readonly SaidNames[]): Speakers {
+  const any = new Map<string, string | undefined>();
+  const sources = new Map<string, string | undefined>();
+  for (const { path, names } of said) {
+    const maps = isSource(path) ? [any, sources] : [any];
+    for (const name of names) for (const map of maps) map.set(name, map.has(name) ? undefined : path);
+  }
+  return { any, sources };
+}
+
+/** Whether another file than the one at `path` names it. */
+function isNamed(path: string, { any, sources }: Speakers): boolean {
   const parts = path.toLowerCase().split('/');
   const file = parts.at(-1) ?? '';
   const stem = file.replace(/\.\w+$/, '');
   const folders = parts.slice(0, -1);
-  return said.some(speaker => {
-    if (speaker.path === path) return false;
-    const { names } = speaker;
-    if (names.has(file) || names.has(`/${stem}`)) return true;
-    // Who speaks of a whole folder speaks of its files; programs import a module and open a folder by its bare name.
-    if (folders.some(folder => names.has(`${folder}/`))) return true;
-    return isSource(speaker.path) && (names.has(stem) || folders.slice(1).some(folder => names.has(folder)));
-  });
+  const says = (speakers: Speakers['any'], name: string): boolean =>
+    speakers.has(name) && speakers.get(name) !== path;
+  // Who speaks of a whole folder speaks of its files; programs import a module and open a folder by its bare name.
+  return (
+    says(any, file) ||
+    says(any, `/${stem}`) ||
+    folders.some(folder => says(any, `${folder}/`)) ||
+    says(sources, stem) ||
+    folders.slice(1).some(folder => says(sources, folder))
+  );
 }
