@@ -1,7 +1,5 @@
-import path from 'node:path';
-import { expandEnvironment } from '../../skill/index.ts';
 import { findNode, type PreparedSlot, type SkillLayout } from '../lifecycle/index.ts';
-import { hostVariables, temporaryVariables } from './hostVariables.ts';
+import { slotVariables } from './slotVariables.ts';
 import type { WorkerSpecification } from './supervisor/protocol.ts';
 import { workerKeyPrefix } from './workerKey.ts';
 
@@ -21,18 +19,13 @@ export async function nodeWorker(
 ): Promise<WorkerSpecification> {
   const { layout, resolved } = slot;
   const node = await findNode(options.node);
-  const host = hostVariables();
-  const { values } = expandEnvironment(resolved.environment, process.env);
   return {
     key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}|node|${node.executable}`,
     command: node.executable,
     arguments: [...typeStripping(node.version), options.script],
     workingDirectory: layout.skillFolder,
     environment: {
-      ...host,
-      PATH: [layout.bin, host['PATH'] ?? ''].join(path.delimiter),
-      ...values,
-      ...temporaryVariables(layout.temporary),
+      ...slotVariables(slot),
       ...node.environment,
       NODE_PATH: '',
       SKILLBERTH_SKILL_NAME: resolved.name,

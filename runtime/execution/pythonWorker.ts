@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { expandEnvironment } from '../../skill/index.ts';
 import { stepsBelow } from '../../workspace/index.ts';
 import {
   addsToSkillEnvironment,
@@ -9,7 +8,7 @@ import {
   slotInterpreter,
   storedSkillEnvironment,
 } from '../lifecycle/index.ts';
-import { hostVariables, temporaryVariables } from './hostVariables.ts';
+import { slotVariables } from './slotVariables.ts';
 import type { WorkerSpecification } from './supervisor/protocol.ts';
 import { workerKeyPrefix } from './workerKey.ts';
 
@@ -37,8 +36,6 @@ export async function pythonWorker(
   const paths = resolved.runtime.python_paths.map(inSlot);
   // Packages are what does not come with the sources.
   const sites = paths.filter(folder => stepsBelow(layout.sources, folder) === undefined);
-  const host = hostVariables();
-  const { values } = expandEnvironment(resolved.environment, process.env);
   const settings = await skillEnvironmentFile(skill, slot, options);
   return {
     key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}|${settings}`,
@@ -46,10 +43,7 @@ export async function pythonWorker(
     arguments: ['-s', '-S', '-B', '-u', path.join(options.pythonFolder, 'skillberth_worker')],
     workingDirectory: layout.skillFolder,
     environment: {
-      ...host,
-      PATH: [layout.bin, host['PATH'] ?? ''].join(path.delimiter),
-      ...values,
-      ...temporaryVariables(layout.temporary),
+      ...slotVariables(slot),
       PYTHONPATH: [...paths, options.pythonFolder, ...(options.extraPaths ?? [])].join(path.delimiter),
       PYTHONPYCACHEPREFIX: path.join(layout.cache, 'pycache'),
       PYTHONUTF8: '1',

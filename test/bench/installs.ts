@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../runtime/index.ts';
+import { median, skillMarkdown, time, writeBelow } from './measure.ts';
 import type { BenchRow } from './row.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
@@ -76,21 +77,21 @@ async function benchLargeSkill(folder: string, engine: Engine): Promise<readonly
 
 /** Texts and data of 0.5 to 8 KB in 20 folders. */
 async function writeLargeSkill(folder: string): Promise<void> {
-  await write(folder, 'SKILL.md', skillMarkdown('large'));
+  await writeBelow(folder, 'SKILL.md', skillMarkdown('large'));
   for (let index = 0; index < fileCount - 1; index += 1) {
     const size = 500 + ((index * 7_919) % 7_500);
     const ending = ['txt', 'md', 'json', 'py'][index % 4];
     const text =
       ending === 'json' ? JSON.stringify({ text: 'x'.repeat(size) }) : 'A line of text.\n'.repeat(size / 16);
-    await write(folder, `part-${index % 20}/file-${index}.${ending}`, text);
+    await writeBelow(folder, `part-${index % 20}/file-${index}.${ending}`, text);
   }
 }
 
 async function benchList(folder: string, engine: Engine): Promise<readonly BenchRow[]> {
   for (let index = 0; index < skillCount; index += 1) {
     const name = `skill-${index}`;
-    await write(folder, `skills/${name}/SKILL.md`, skillMarkdown(name));
-    await write(folder, `skills/${name}/references/details.md`, '# Details\n\nMore of it.\n');
+    await writeBelow(folder, `skills/${name}/SKILL.md`, skillMarkdown(name));
+    await writeBelow(folder, `skills/${name}/references/details.md`, '# Details\n\nMore of it.\n');
   }
   // The second half is pending.
   for (let index = 0; index < skillCount; index += 1) {
@@ -107,23 +108,4 @@ async function benchList(folder: string, engine: Engine): Promise<readonly Bench
       budget: 200,
     },
   ];
-}
-
-function skillMarkdown(name: string): string {
-  return `---\nname: ${name}\ndescription: Keeps notes. Use when the user wants something noted.\n---\n\n# Notes\n`;
-}
-
-async function write(folder: string, file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-  await writeFile(path.join(folder, file), text);
-}
-
-async function time(work: () => unknown): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../runtime/index.ts';
 import { benchInstalls } from './installs.ts';
+import { median, p95, skillMarkdown, time, writeBelow } from './measure.ts';
 import type { BenchRow } from './row.ts';
 
 const repository = path.resolve(import.meta.dirname, '..', '..');
@@ -18,7 +19,7 @@ export async function benchLifecycle(): Promise<readonly BenchRow[]> {
     pythonFolder: path.join(repository, 'python'),
   });
   try {
-    await writeInstructionSkill(folder);
+    await writeBelow(folder, 'skills/notes/SKILL.md', skillMarkdown('notes'));
     await engine.install('notes', {}, {});
     await engine.activate('notes', {}, {});
     const activations: number[] = [];
@@ -42,12 +43,12 @@ export async function benchLifecycle(): Promise<readonly BenchRow[]> {
 
 /** A tool that imports nothing, warm in one engine and cold from the shell, beside the bare interpreter. */
 async function benchRun(folder: string, engine: Engine): Promise<readonly BenchRow[]> {
-  await writeFileAt(
+  await writeBelow(
     folder,
     'skills/echo/skill.yaml',
     'name: echo\nversion: 1.0.0\ntools:\n  - name: echo\n    entry: handlers.main:echo\n    input_schema: { type: object }\n',
   );
-  await writeFileAt(folder, 'skills/echo/handlers/main.py', 'def echo(**given):\n    return given\n');
+  await writeBelow(folder, 'skills/echo/handlers/main.py', 'def echo(**given):\n    return given\n');
   await engine.install('echo', {}, {});
   await engine.activate('echo', {}, {});
   // A warm call is one of many: the first ones compile.
@@ -74,35 +75,4 @@ async function benchRun(folder: string, engine: Engine): Promise<readonly BenchR
       peerValue: median(bare),
     },
   ];
-}
-
-async function writeInstructionSkill(folder: string): Promise<void> {
-  await writeFileAt(
-    folder,
-    'skills/notes/SKILL.md',
-    '---\nname: notes\ndescription: Keeps notes. Use when the user wants something noted.\n---\n\n# Notes\n',
-  );
-}
-
-async function writeFileAt(folder: string, file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-  await writeFile(path.join(folder, file), text);
-}
-
-async function time(work: () => unknown): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-function p95(values: readonly number[]): number {
-  return sorted(values)[Math.floor(values.length * 0.95)] ?? Number.NaN;
-}
-
-function median(values: readonly number[]): number {
-  return sorted(values)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function sorted(values: readonly number[]): readonly number[] {
-  return [...values].sort((a, b) => a - b);
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, test } from 'vitest';
-import { type NodeWorker, NodeWorkshop, waitFor } from './nodeWorkerProcess.ts';
+import { type NodeWorker, NodeWorkshop } from './nodeWorkerProcess.ts';
 import { expectGone } from './support/processes.ts';
+import { waitFor } from './support/workerProcess.ts';
 
 const workshop = new NodeWorkshop();
 afterEach(() => workshop.close());

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type NodeWorker, NodeWorkshop, waitFor } from './nodeWorkerProcess.ts';
+import { type NodeWorker, NodeWorkshop } from './nodeWorkerProcess.ts';
+import { waitFor } from './support/workerProcess.ts';
 
 const workshop = new NodeWorkshop();
 afterEach(() => workshop.close());

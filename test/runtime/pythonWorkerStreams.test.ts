@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Workshop, waitFor } from './pythonWorkerProcess.ts';
+import { Workshop } from './pythonWorkerProcess.ts';
+import { waitFor } from './support/workerProcess.ts';
 
 let workshop: Workshop;
 

@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Installed, Workshop, waitFor } from './pythonWorkerProcess.ts';
+import { type Installed, Workshop } from './pythonWorkerProcess.ts';
+import { waitFor } from './support/workerProcess.ts';
 
 let workshop: Workshop;
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { greeterManifest } from './workspace.ts';
 
 /** A real repository, its objects made by hand where git itself would refuse them. */
 export class GitRepository {
@@ -71,22 +72,7 @@ export function greeterFiles(
 ): Record<string, string> {
   const { name = 'greeter', version = '1.0.0', word = 'Hello' } = options;
   return {
-    'skill.yaml': `name: ${name}
-version: ${version}
-description: Greets by name.
-default_tool: greet
-tools:
-  - name: greet
-    description: Greets by name.
-    entry: handlers.main:greet
-    timeout_seconds: 5
-    input_schema:
-      type: object
-      properties:
-        who: { type: string }
-      required: [who]
-      additionalProperties: false
-`,
+    'skill.yaml': greeterManifest(name, version),
     'handlers/main.py': `def greet(who):\n    return {"text": f"${word} {who}", "version": "${version}"}\n`,
   };
 }

@@ -48,14 +48,9 @@ export interface SkillFiles {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Writes a small adaos skill without dependencies whose tool `greet` answers its own version. */
-export async function writeSkill(workspace: TestWorkspace, skill: SkillFiles = {}): Promise<void> {
-  const { name = 'greeter', version = '1.0.0' } = skill;
-  const root = `skills/${name}`;
-  await workspace.write(
-    `${root}/skill.yaml`,
-    skill.manifest ??
-      `name: ${name}
+/** skill.yaml of a small adaos skill whose tool `greet` takes a name. */
+export function greeterManifest(name: string, version: string): string {
+  return `name: ${name}
 version: ${version}
 description: Greets by name.
 default_tool: greet
@@ -70,8 +65,14 @@ tools:
         who: { type: string }
       required: [who]
       additionalProperties: false
-`,
-  );
+`;
+}
+
+/** Writes a small adaos skill without dependencies whose tool `greet` answers its own version. */
+export async function writeSkill(workspace: TestWorkspace, skill: SkillFiles = {}): Promise<void> {
+  const { name = 'greeter', version = '1.0.0' } = skill;
+  const root = `skills/${name}`;
+  await workspace.write(`${root}/skill.yaml`, skill.manifest ?? greeterManifest(name, version));
   await workspace.write(
     `${root}/handlers/main.py`,
     skill.main ??
