@@ -30,7 +30,7 @@ export async function uninstall(
     const report = await withProgress(`Uninstalling ${skill.id}`, given.token, async listening =>
       (await services.host()).uninstall({ skill: reference, keepData: answer === 'keep-data' }, listening),
     );
-    const where = report.setAside === undefined ? '' : ` ${await discard(report.setAside)}`;
+    const where = report.setAside === undefined ? '' : ` ${await discard(report.setAside, services.log)}`;
     await services.skills.refreshIfUsed();
     const data = report.dataKept ? ' Its secrets and data are kept.' : '';
     showMessage('information', `Uninstalled ${skill.id}.${where}${data}`, []);
@@ -60,13 +60,14 @@ async function confirm(skill: SkillStatus): Promise<'keep-data' | 'with-data' | 
 }
 
 /** Where the system has no trash (a remote machine), the folder is deleted: the person confirmed the removal. */
-async function discard(folder: string): Promise<string> {
+async function discard(folder: string, log: vscode.LogOutputChannel): Promise<string> {
   const uri = vscode.Uri.file(folder);
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
     return 'What was installed is in the trash.';
-  } catch {
+  } catch (error) {
+    log.info(`The trash does not take ${folder}: ${String(error)}`);
     await vscode.workspace.fs.delete(uri, { recursive: true });
-    return 'What was installed is deleted: there is no trash here.';
+    return 'What was installed is deleted: the trash could not take it.';
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Engine, type EngineOptions } from '../../runtime/index.ts';
+import { Engine, type EngineOptions, setFaultPoint } from '../../runtime/index.ts';
 import { setVariables } from './support/packages.ts';
 import {
   makeWorkspace,
@@ -174,4 +174,19 @@ test('an interpreter that only uv knows is found', async () => {
   await workspace.write('bin/uv', `#!/bin/sh\n[ "$1 $2" = "python list" ] && echo '${list}'\n`, 0o755);
   expect((await choose('3.14')).python).toBe('python3.14');
   expect((await choose('3.11')).python).toBe('python3');
+});
+
+test('a machine without file handles is no machine without Python', async () => {
+  const python = await writePython('python3', '3.11.4');
+  setFaultPoint(({ operation, path: program }) => {
+    if (operation === 'spawn' && program === python) {
+      throw Object.assign(new Error('EMFILE'), { code: 'EMFILE', path: program });
+    }
+  });
+  try {
+    await expect(choose('3.11')).rejects.toMatchObject({ code: 'disk-failed' });
+  } finally {
+    setFaultPoint(undefined);
+  }
+  expect((await choose('3.11')).log).toContain('Python 3.11.4');
 });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { SkillberthError } from '../../../skill/index.ts';
 import type { OperationContext } from '../../operation.ts';
 import { runCommand } from '../runCommand.ts';
-import { findProgram, ProgramAnswers } from './program.ts';
+import { findProgram, isExhaustion, ProgramAnswers } from './program.ts';
 import {
   acceptedMinors,
   acceptsPython,
@@ -192,7 +192,8 @@ async function askInterpreter(
     const [executable = '', version = '', platform = ''] = stdout.trim().split(/\r?\n/);
     const isAnswer = exitCode === 0 && path.isAbsolute(executable) && /^\d+\.\d+\.\d+$/.test(version);
     return isAnswer ? { executable, version, platform } : undefined;
-  } catch {
+  } catch (error) {
+    if (isExhaustion(error)) throw error;
     // Not there, or not a program: the caller says which ones it tried.
     return undefined;
   }

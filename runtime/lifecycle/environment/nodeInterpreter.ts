@@ -1,7 +1,7 @@
 import { gte } from 'semver';
 import { SkillberthError } from '../../../skill/index.ts';
 import { runCommand } from '../runCommand.ts';
-import { findProgram, ProgramAnswers } from './program.ts';
+import { findProgram, isExhaustion, ProgramAnswers } from './program.ts';
 
 /** A Node on this machine that can run workers. */
 export interface NodeInterpreter {
@@ -77,7 +77,8 @@ async function askNode(program: string): Promise<NodeInterpreter | undefined> {
     const { executable, version, electron } = said as Partial<Record<string, unknown>>;
     if (typeof executable !== 'string' || typeof version !== 'string') return undefined;
     return { executable, version, environment: electron === undefined ? {} : runAsNode };
-  } catch {
+  } catch (error) {
+    if (isExhaustion(error)) throw error;
     // Not a program, or not a Node: the caller says which one it tried.
     return undefined;
   }

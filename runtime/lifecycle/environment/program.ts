@@ -125,3 +125,9 @@ function markOf(file: string): string {
     return 'missing';
   }
 }
+
+/** The system could start no program at all: that says nothing of the one that was to start. */
+export function isExhaustion(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return ['EMFILE', 'ENFILE', 'ENOSPC'].includes(code);
+}
