@@ -1,4 +1,5 @@
 import { SkillberthError } from '../skill/index.ts';
+import type { ApprovalRequest } from './invocationReport.ts';
 
 /** How a long operation talks to whoever started it. Every member may be absent. */
 export interface OperationContext {
@@ -11,6 +12,10 @@ export interface OperationContext {
   readonly input?: AsyncIterable<string>;
   /** What is typed next is a secret and must not be shown (true), or may be shown again (false). */
   onHideInput?(hidden: boolean): void;
+  /** Asks a person whether this may run; absent where nobody can be asked, which is a refusal. */
+  approve?(request: ApprovalRequest): Promise<boolean>;
+  /** What the person's own command has just approved without a question, to be shown. */
+  onApproved?(request: ApprovalRequest): void;
 }
 
 /** Throws `cancelled` when the operation's caller gave up. */

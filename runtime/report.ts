@@ -1,5 +1,6 @@
 import type { ErrorData, JsonSchema, SkillFormat } from '../skill/index.ts';
 import type { SkillOrigin, SourceKind } from '../workspace/index.ts';
+import type { Denial, IsolationLevel, RegistryStatus } from './invocationReport.ts';
 import type { SecretStatus } from './secretReport.ts';
 
 /** The shapes every surface shows: CLI `--json`, the editor's tree, the HTTP API. Plain data. */
@@ -120,6 +121,12 @@ export interface SkillStatus {
   readonly pending?: { readonly version: string; readonly slot: SlotName };
   readonly defaultTool?: string;
   readonly readiness: Readiness;
+  /** What the user's registry says; undefined: never imported, activated or enabled on this machine. */
+  readonly registry?: {
+    readonly status: RegistryStatus;
+    /** Whether the active slot's content and permissions are the approved ones. */
+    readonly approved: boolean;
+  };
   /** Installed from elsewhere: a folder outside the workspace's sources, or git. */
   readonly origin?: SkillOrigin;
   /** Declared or stored ones, by name. */
@@ -166,4 +173,7 @@ export interface RunReport {
   readonly durationMs: number;
   /** What the tool printed; never part of the result. */
   readonly log: string;
+  readonly isolation: IsolationLevel;
+  /** What the isolation refused meanwhile, the first few. */
+  readonly denials: readonly Denial[];
 }

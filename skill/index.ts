@@ -62,6 +62,13 @@ export {
   markdownOutline,
   type PathMention,
 } from './markdown/index.ts';
+export {
+  defaultLimits,
+  type NetworkProtocol,
+  noPermissions,
+  type PermissionSet,
+  type ResourceLimits,
+} from './permissions/index.ts';
 export { type ManifestReading, readManifest } from './readManifest.ts';
 export { pluginEntry } from './rules/adytum/entry.ts';
 export { type CheckSettings, readCheckSettings } from './rules/configuration/checkSettings.ts';

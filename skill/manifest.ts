@@ -1,3 +1,5 @@
+import type { PermissionSet, ResourceLimits } from './permissions/index.ts';
+
 /** The four skill formats; see docs/formats.md for how a folder is recognised. */
 export type SkillFormat = 'agent-skill' | 'adytum' | 'adaos' | 'agentos';
 
@@ -40,7 +42,12 @@ export interface SkillManifest {
   /** Variables the skill's process gets; values may hold `${NAME}` and `${NAME:-default}`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
+  /** As written, where the format has a list of words for them. */
   readonly permissions: readonly string[];
+  /** The same and everything else that it asks to be allowed, in one shape for every format. */
+  readonly declaredPermissions: PermissionSet;
+  /** Without the wall clock of single tools. */
+  readonly limits: ResourceLimits;
   /** The Python versions the manifest asks for, for example `3.11` or `>=3.10,<3.13`. */
   readonly python?: string;
   /** Set where the manifest asks for an interpreter, and so for a virtual environment of its own. */

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { SkillberthError } from '../../skill/index.ts';
+import { defaultLimits, SkillberthError } from '../../skill/index.ts';
 import {
   closeDatabases,
   declaredInSlot,
@@ -62,6 +62,7 @@ export class Executor implements SlotCaller {
         method: call.method,
         parameters: call.parameters,
         timeoutMs: call.timeoutMs,
+        limits: { ...defaultLimits, ...slot.resolved.limits },
         reuse: call.reuse,
         ...(call.input === undefined ? {} : { input: call.input }),
         ...(call.timeoutAfterInputMs === undefined ? {} : { timeoutAfterInputMs: call.timeoutAfterInputMs }),

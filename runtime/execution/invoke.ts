@@ -61,6 +61,8 @@ export async function invoke(
       result: answer.value,
       durationMs: performance.now() - started,
       log: printed,
+      isolation: 'process',
+      denials: [],
     };
   } catch (error) {
     throw logFailure(log, error instanceof CallError ? runError(skill, tool, error) : error);

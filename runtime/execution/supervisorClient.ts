@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
+import type { ResourceLimits } from '../../skill/index.ts';
 import { CallError } from './supervisor/callError.ts';
 import {
   type CallFailure,
@@ -24,6 +25,7 @@ export interface WorkerCall {
   readonly method: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number;
+  readonly limits: ResourceLimits;
   readonly reuse: boolean;
   /** For the worker's standard input, which is empty without it. */
   readonly input?: AsyncIterable<string>;
@@ -64,7 +66,7 @@ export class SupervisorClient {
     if (call.signal?.aborted === true) cancel();
     this.#calls.set(id, call);
     try {
-      const { worker, method, parameters, timeoutMs, reuse, input, timeoutAfterInputMs } = call;
+      const { worker, method, parameters, timeoutMs, limits, reuse, input, timeoutAfterInputMs } = call;
       const request = connection.sendRequest(
         CallRequest,
         {
@@ -73,6 +75,7 @@ export class SupervisorClient {
           method,
           parameters,
           timeoutMs,
+          limits,
           reuse,
           input: input !== undefined,
           ...(timeoutAfterInputMs === undefined ? {} : { timeoutAfterInputMs }),

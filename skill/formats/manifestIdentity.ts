@@ -1,4 +1,5 @@
 import type { SkillFormat, SkillManifest, SkillRuntime } from '../manifest.ts';
+import { defaultLimits, noPermissions } from '../permissions/index.ts';
 import { isSemver } from '../version.ts';
 import { mappingOf, textOf } from './fields.ts';
 
@@ -39,6 +40,8 @@ export function manifestIdentity(
     environment: {},
     secrets: [],
     permissions: [],
+    declaredPermissions: noPermissions,
+    limits: defaultLimits,
   };
 }
 

@@ -3,6 +3,9 @@
  * serves one permission policy. The end of its input stops it and everything below it.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { ResourceLimits } from '../../../skill/index.ts';
+import type { Denial } from '../../invocationReport.ts';
+import type { IsolationPolicy } from '../isolation/isolationPolicy.ts';
 
 /** How to start a worker. Two calls share a warm worker exactly when `key` is the same. */
 export interface WorkerSpecification {
@@ -21,7 +24,10 @@ export interface CallParameters {
   readonly worker: WorkerSpecification;
   readonly method: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The call's wall clock. */
   readonly timeoutMs: number;
+  /** Everything else that the call may use up. */
+  readonly limits: ResourceLimits;
   /** Keep the worker warm for the next call. */
   readonly reuse: boolean;
   /** Its standard input is a pipe that `InputRequest` fills, in place of an empty one. Never together with `reuse`. */
@@ -34,13 +40,22 @@ export interface CallResult {
   readonly result: unknown;
 }
 
-/** Why a call has no result. `worker`: the worker answered with an error, whose data is `failure`. */
+/**
+ * Why a call has no result. `worker`: the worker answered with an error, whose data is `failure`. `limit`: `limit` was
+ * reached. `isolation`: the system cannot isolate; the message says why and `remedy` what to do.
+ */
 export interface CallFailure {
-  readonly reason: 'timeout' | 'crashed' | 'spawn' | 'cancelled' | 'worker';
+  readonly reason: 'timeout' | 'limit' | 'crashed' | 'spawn' | 'cancelled' | 'worker' | 'isolation';
   readonly failure?: WorkerFailure;
   /** Of a `timeout`: the limit that was reached. */
   readonly limitMs?: number;
+  /** Of a `limit`: which one, and its value in its own unit. */
+  readonly limit?: { readonly kind: LimitKind; readonly value: number };
+  readonly remedy?: string;
 }
+
+/** What a call can use up beside its wall clock. */
+export type LimitKind = 'cpu' | 'memory' | 'processes' | 'files' | 'output';
 
 /** The `data` of a worker's error; docs/worker-protocol.md. */
 export interface WorkerFailure {
@@ -78,6 +93,35 @@ export interface RetireParameters {
   readonly keyPrefix: string;
 }
 
+/** Given once, before the first call: a supervisor never serves a second policy. */
+export interface ConfigureParameters {
+  readonly policy: IsolationPolicy;
+}
+
+/** A program that is no worker, a package's build for example: it runs to its end under the supervisor's policy. */
+export interface ProgramParameters {
+  /** Chosen by the engine; output carries it. */
+  readonly call: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly workingDirectory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limits: ResourceLimits;
+}
+
+export interface ProgramResult {
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+/** What the isolation refused during a call. */
+export interface DenialParameters extends Denial {
+  readonly call: string;
+}
+
+export const ConfigureRequest = new RequestType<ConfigureParameters, null, CallFailure>('configure');
+export const ProgramRequest = new RequestType<ProgramParameters, ProgramResult, CallFailure>('program');
+export const DenialNotification = new NotificationType<DenialParameters>('denied');
 export const CallRequest = new RequestType<CallParameters, CallResult, CallFailure>('call');
 export const InputRequest = new RequestType<InputParameters, null, void>('input');
 export const RetireRequest = new RequestType<RetireParameters, null, void>('retire');

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { validateResolvedManifest } from '../../../schemas/index.ts';
 import {
   type JsonSchema,
+  type PermissionSet,
+  type ResourceLimits,
   SkillberthError,
   type SkillFormat,
   type SkillManifest,
@@ -65,6 +67,9 @@ export interface ResolvedManifest {
   readonly default_tool?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly permissions: readonly string[];
+  /** Absent in slots of earlier versions, which may do nothing then. */
+  readonly declared_permissions?: PermissionSet;
+  readonly limits?: Partial<ResourceLimits>;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
@@ -119,6 +124,8 @@ export function resolveManifest(
     ...(defaultTool === undefined ? {} : { default_tool: defaultTool }),
     environment: manifest.environment,
     permissions: manifest.permissions,
+    declared_permissions: manifest.declaredPermissions,
+    limits: manifest.limits,
     secrets: placeholders(manifest.secrets),
   };
 }
