@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 const second = 1_000;
 
 function project(name: string, include: string[], timeout: number, setup: string[] = ['test/buildOnce.ts']) {
-  return { test: { name, include, globalSetup: setup, testTimeout: timeout, hookTimeout: timeout } };
+  // Whatever a test approves or stores, the user who runs the tests keeps their own.
+  const setupFiles = ['test/runtime/support/ownUser.ts'];
+  return { test: { name, include, globalSetup: setup, setupFiles, testTimeout: timeout, hookTimeout: timeout } };
 }
 
 export default defineConfig({
@@ -13,6 +15,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts'], 10 * second),
       project('lsp', ['test/lsp/**/*.test.ts'], 20 * second),
       project('runtime', ['test/runtime/**/*.test.ts'], 60 * second),
+      project('attack', ['test/attack/**/*.test.ts'], 60 * second),
       project(
         'architecture',
         ['test/architecture.test.ts', 'test/architecture/**/*.test.ts'],

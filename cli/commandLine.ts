@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAuditCommand } from './auditCommand.ts';
 import { addCheckCommand } from './checkCommand.ts';
 import { CommandRun, exitCodes } from './commandRun.ts';
 import { addComparisonCommands } from './comparisonCommands.ts';
 import { EngineCommands, type EngineInstallation } from './engineCommands.ts';
+import { addInvocationCommands } from './invocationCommands.ts';
 import { addLanguageServerCommand } from './languageServerCommand.ts';
+import { addPermissionsCommand } from './permissionsCommand.ts';
+import { addRunCommands } from './runCommands.ts';
 import { addSecretsCommands } from './secretsCommands.ts';
 import { addSkillCommands } from './skillCommands.ts';
 import { addUpkeepCommands } from './upkeepCommands.ts';
@@ -35,6 +39,10 @@ export async function runCommandLine(words: readonly string[], options: CommandL
     pythonFolder: options.pythonFolder,
   });
   addSkillCommands(program, commands);
+  addInvocationCommands(program, commands);
+  addPermissionsCommand(program, commands);
+  addRunCommands(program, commands);
+  addAuditCommand(program, commands);
   addComparisonCommands(program, commands);
   addSecretsCommands(program, commands);
   addUpkeepCommands(program, commands);

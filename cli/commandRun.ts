@@ -29,10 +29,15 @@ export class CommandRun {
     return this.#interrupt.signal;
   }
 
+  /** A path of the command line, absolute. */
+  resolve(file: string): string {
+    return path.resolve(this.startFolder, file);
+  }
+
   /** The folder that `--workspace` names, else the one found upwards from the start folder. */
   async workspaceFolder(named: string | undefined): Promise<string> {
     if (named === undefined) return await findWorkspaceFolder(this.startFolder);
-    const folder = path.resolve(this.startFolder, named);
+    const folder = this.resolve(named);
     if (await isFolder(folder)) return folder;
     throw new SkillberthError({
       code: 'usage',

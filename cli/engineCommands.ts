@@ -1,8 +1,11 @@
 import process from 'node:process';
 import { type Command, Option } from 'commander';
 import type { Engine, EngineOptions, OperationContext } from '../runtime/index.ts';
+import { approvalIn } from './askApproval.ts';
 import type { CommandRun } from './commandRun.ts';
 import type { Output } from './output.ts';
+import { engineFlags, type RunFlags } from './runFlags.ts';
+import { TypedInput } from './typedInput.ts';
 
 /** Where the engine finds the files that it starts and lends. */
 export type EngineInstallation = Pick<EngineOptions, 'supervisorScript' | 'pythonFolder'>;
@@ -30,13 +33,37 @@ export class EngineCommands {
   ): Promise<void> =>
     this.run.answer(
       write,
-      async () => await work(await this.#openEngine(), { signal: this.run.signal, ...write.progress }),
+      async () => await work(await this.#openEngine({}), { signal: this.run.signal, ...write.progress }),
       text,
       failed,
     );
 
+  /**
+   * The same for a command that skill code may run in: its flags decide what that code reaches, and who is asked
+   * before. `typed`: where the command reads standard input itself.
+   */
+  readonly answerWith =
+    (flags: RunFlags, typed = this.#typedInput()): EngineCommands['answer'] =>
+    (write, work, text, failed) => {
+      const { signal } = this.run;
+      const approval = approvalIn({ yes: flags.yes === true, write, typed, signal });
+      const context = { signal, ...write.progress, ...approval };
+      return this.run.answer(
+        write,
+        async () => await work(await this.#openEngine(flags), context),
+        text,
+        failed,
+      );
+    };
+
+  #typedInput(): TypedInput {
+    const typed = new TypedInput();
+    this.run.atEnd(async () => typed.close());
+    return typed;
+  }
+
   /** Only now: a command that needs no engine does not wait for its modules. */
-  async #openEngine(): Promise<Engine> {
+  async #openEngine(flags: RunFlags): Promise<Engine> {
     const { workspace } = this.#program.opts<{ workspace?: string }>();
     const workspaceFolder = await this.run.workspaceFolder(workspace);
     const { Engine } = await import('../runtime/index.ts');
@@ -44,6 +71,8 @@ export class EngineCommands {
     const engine = new Engine({
       ...this.#installation,
       workspaceFolders: [workspaceFolder],
+      actor: 'cli',
+      ...engineFlags(flags),
       ...(python === undefined ? {} : { python }),
       ...(node === undefined ? {} : { node }),
     });

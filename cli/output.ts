@@ -7,6 +7,10 @@ import { ProgressLines } from './progressLines.ts';
 /** Where a command's answer, progress and errors go. */
 export interface Output {
   readonly progress: Pick<OperationContext, 'onStep' | 'onOutput'>;
+  /** Whether a person reads along; else nothing but the answer is written. */
+  readonly talks: boolean;
+  /** Lines for that person on standard error, between those of the progress. */
+  say(text: string): void;
   answer<Answer>(answer: Answer, text: (answer: Answer) => string): void;
   error(error: SkillberthError): void;
 }
@@ -19,6 +23,8 @@ export function output(mode: true | 'result' | undefined): Output {
   if (mode === true) {
     return {
       progress: {},
+      talks: false,
+      say: () => undefined,
       answer: answer => void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`),
       error: error => void process.stdout.write(`${JSON.stringify({ error: error.toData() }, null, 2)}\n`),
     };
@@ -29,6 +35,8 @@ export function output(mode: true | 'result' | undefined): Output {
         onStep: message => void process.stderr.write(`${colors.dim('›')} ${message}\n`),
         onOutput: text => void process.stderr.write(text),
       },
+      talks: true,
+      say: text => void process.stderr.write(text),
       answer: answer => void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`),
       error: writeError,
     };
@@ -36,6 +44,11 @@ export function output(mode: true | 'result' | undefined): Output {
   const lines = new ProgressLines();
   return {
     progress: lines.progress,
+    talks: true,
+    say: text => {
+      lines.end();
+      process.stderr.write(text);
+    },
     answer: (answer, text) => {
       lines.end();
       process.stdout.write(`${text(answer)}\n`);

@@ -1,23 +1,22 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { TestReport } from '../runtime/index.ts';
 import { SkillberthError } from '../skill/index.ts';
-import { completeSetupInput } from './askInput.ts';
 import { compareStatus, type StatusFlags } from './compareStatus.ts';
 import { comparedStatusText } from './comparisonText.ts';
 import { type EngineCommands, jsonFlag } from './engineCommands.ts';
 import { output } from './output.ts';
+import { addRunFlags, type RunFlags } from './runFlags.ts';
 import { testText } from './testText.ts';
 import { installText, listText, switchText } from './text.ts';
-import { TypedInput } from './typedInput.ts';
 
-interface SlotFlags {
+interface SlotFlags extends RunFlags {
   readonly slot?: 'A' | 'B';
   readonly skillVersion?: string;
 }
 
-interface InstallFlags {
+interface InstallFlags extends RunFlags {
   readonly json?: true;
   readonly slot?: 'A' | 'B';
   readonly test?: true;
@@ -26,7 +25,7 @@ interface InstallFlags {
 }
 
 /** The commands that need the engine: what is installed, and what is done to it. */
-export function addSkillCommands(program: Command, { answer, run }: EngineCommands): void {
+export function addSkillCommands(program: Command, { answer, answerWith, run }: EngineCommands): void {
   const slotOption = new Option('--slot <A|B>', 'name the slot').choices(['A', 'B']);
   const versionOption = new Option('--skill-version <version>', 'name the installed version');
 
@@ -55,18 +54,19 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
       ),
     );
 
-  program
+  const installing = program
     .command('install <skill>')
     .description(
       'build a skill in an inactive slot: an id, a folder, github:owner/repo[#ref][:subdir] or a git URL',
     )
     .addOption(slotOption)
     .option('--test', 'also run its tests')
-    .option('--allow-scripts', 'let npm packages run their install scripts')
-    .option('--offline', 'no network: only the cache and wheels at hand')
+    .option('--allow-scripts', 'let packages run install scripts and builds, isolated')
+    .option('--offline', 'no network: only the cache and wheels at hand');
+  addRunFlags(installing, { yes: true })
     .addOption(jsonFlag)
     .action((skill: string, flags: InstallFlags) =>
-      answer(
+      answerWith(flags)(
         output(flags.json),
         (engine, context) =>
           engine.install(
@@ -79,15 +79,16 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
       ),
     );
 
-  program
+  const testing = program
     .command('test <skill>')
     .description('run the tests of an installed slot')
     .addOption(slotOption)
     .addOption(versionOption)
-    .option('--junit <file>', 'also write the results as JUnit XML')
+    .option('--junit <file>', 'also write the results as JUnit XML');
+  addRunFlags(testing, { yes: true })
     .addOption(jsonFlag)
     .action((skill: string, flags: SlotFlags & { json?: true; junit?: string }) =>
-      answer(
+      answerWith(flags)(
         output(flags.json),
         async (engine, context) => {
           const report = await engine.test(skill, selection(flags), context);
@@ -100,15 +101,16 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
       ),
     );
 
-  program
+  const activating = program
     .command('activate <skill>')
     .description('make an installed slot the active one')
     .addOption(slotOption)
     .addOption(versionOption)
-    .option('--force', 'even when its tests failed')
+    .option('--force', 'even when its tests failed');
+  addRunFlags(activating, { yes: true })
     .addOption(jsonFlag)
     .action((skill: string, flags: SlotFlags & { json?: true; force?: true }) =>
-      answer(
+      answerWith(flags)(
         output(flags.json),
         (engine, context) =>
           engine.activate(skill, { ...selection(flags), ...pick(flags, ['force']) }, context),
@@ -123,39 +125,6 @@ export function addSkillCommands(program: Command, { answer, run }: EngineComman
     .action((skill: string, flags: { json?: true }) =>
       answer(output(flags.json), (engine, context) => engine.rollback(skill, context), switchText),
     );
-
-  program
-    .command('run <skill> [tool]')
-    .description('run a tool of the active slot; prints its JSON result alone')
-    .option('--json <object>', "the tool's input as a JSON object", parseInput)
-    .action((skill: string, tool: string | undefined, flags: { json?: Record<string, unknown> }) =>
-      answer(
-        output('result'),
-        async (engine, context) => (await engine.run(skill, tool, flags.json ?? {}, context)).result,
-        String,
-      ),
-    );
-
-  program
-    .command('setup <skill>')
-    .description('run the tool `setup` of the active slot; prints its JSON result alone')
-    .option('--json <object>', 'its input as a JSON object', parseInput)
-    .action((skill: string, flags: { json?: Record<string, unknown> }) => {
-      const typed = new TypedInput();
-      run.atEnd(async () => typed.close());
-      return answer(
-        output('result'),
-        async (engine, context) => {
-          const given = flags.json ?? {};
-          const input = typed.isTerminal
-            ? await completeSetupInput(engine, skill, given, typed, run.signal)
-            : given;
-          const onHideInput = (hidden: boolean): void => typed.hide(hidden);
-          return (await engine.setup(skill, input, { ...context, input: typed, onHideInput })).result;
-        },
-        String,
-      );
-    });
 }
 
 /** Where a build server looks for them. */
@@ -198,18 +167,4 @@ function pick<Flags extends object, Name extends keyof Flags>(
   return Object.fromEntries(
     names.flatMap(name => (flags[name] === undefined ? [] : [[name, flags[name]]])),
   ) as { readonly [Key in Name]?: Exclude<Flags[Key], undefined> };
-}
-
-function parseInput(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidArgumentError(
-      `It is not JSON (${error instanceof Error ? error.message : String(error)}).`,
-    );
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new InvalidArgumentError('It must be a JSON object, for example \'{"city": "Paris"}\'.');
 }

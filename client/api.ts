@@ -1,5 +1,7 @@
 import type { CancellationToken } from 'vscode';
+import type { Phase } from '../runtime/invocationReport.ts';
 import type { SlotName } from '../runtime/report.ts';
+import type { PageKind } from './pages/pages.ts';
 
 /** One item of the Skills view as its reader sees it, with its children. */
 export interface TreeSnapshot {
@@ -30,6 +32,14 @@ export interface SkillberthApi {
   readonly languageClient: {
     readonly started: boolean;
   };
+  readonly pages: {
+    /** The HTML of the page of that kind; undefined while none is open. */
+    shown(kind: PageKind): string | undefined;
+  };
+  readonly phase: {
+    /** What the status bar says of the phase; undefined while it says nothing. */
+    readonly shown: string | undefined;
+  };
   /** How long `activate` took, in milliseconds. */
   readonly activationMilliseconds: number;
 }
@@ -53,8 +63,10 @@ export interface CommandArguments {
   readonly secret?: string;
   /** What a secret becomes; given, it is not asked. */
   readonly value?: string;
-  /** `github:owner/repo[#ref][:subdir]`, a git URL, or an absolute folder: where `installFrom` takes the skill. */
+  /** `github:owner/repo[#ref][:subdir]`, a git URL, or an absolute folder: where `installFrom` and `import` take the skill. */
   readonly from?: string;
+  /** What the workspace's phase becomes; given, it is not asked. */
+  readonly phase?: Phase;
   /** Answers what a command asks before it removes something; given, it is not asked. */
   readonly confirmed?: 'keep-data' | 'with-data';
   readonly token?: CancellationToken;

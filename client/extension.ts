@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import type { SkillberthApi } from './api.ts';
+import { askApproval } from './approval.ts';
 import { registerCommands } from './commands/register.ts';
 import { Comparisons } from './comparisons.ts';
 import { expectSkills, expectSkillsByName, keepContexts } from './contexts.ts';
 import { LazyHost } from './host/lazyHost.ts';
 import { startAtFirstManifest } from './language/startAtFirstManifest.ts';
+import { Pages } from './pages/pages.ts';
+import { PhaseStatus } from './phaseStatus.ts';
 import { Results } from './results.ts';
 import { SkillList } from './skillList.ts';
+import { describeApproved } from './views/describeApproval.ts';
+import { describeRecord } from './views/describeAudit.ts';
 import { SkillsTree } from './views/skillsTree.ts';
 
 const stopping: (() => Promise<void>)[] = [];
@@ -15,7 +20,15 @@ const stopping: (() => Promise<void>)[] = [];
 export function activate(context: vscode.ExtensionContext): SkillberthApi {
   const started = performance.now();
   const log = vscode.window.createOutputChannel('Skillberth', { log: true });
-  const host = new LazyHost(context.asAbsolutePath('dist/host.cjs'), log);
+  const pages = new Pages();
+  const host = new LazyHost(context.asAbsolutePath('dist/host.cjs'), log, {
+    approve: (request, token) => askApproval(request, token, pages),
+    onApproved: request => log.info(describeApproved(request)),
+    onAudit: records => {
+      for (const record of records) log.info(describeRecord(record));
+    },
+  });
+  const phase = new PhaseStatus(async () => (await host.get()).phase(), log);
   const skills = new SkillList(async () => (await host.get()).list());
   const tree = new SkillsTree(skills, log);
   const results = new Results();
@@ -26,6 +39,8 @@ export function activate(context: vscode.ExtensionContext): SkillberthApi {
     tree,
     results,
     comparisons,
+    pages,
+    phase,
     log,
     memory: context.workspaceState,
   };
@@ -40,9 +55,15 @@ export function activate(context: vscode.ExtensionContext): SkillberthApi {
     tree,
     results,
     comparisons,
+    pages,
+    phase,
     language,
     keepContexts(skills),
-    host.onDidChange(() => void skills.refreshIfUsed()),
+    skills.onDidChange(() => void phase.refresh()),
+    host.onDidChange(() => {
+      void skills.refreshIfUsed();
+      if (skills.listed) void phase.refresh();
+    }),
     registerCommands(services, async () => {
       host.forgetCrashes();
       await tree.refresh();
@@ -66,6 +87,12 @@ export function activate(context: vscode.ExtensionContext): SkillberthApi {
     languageClient: {
       get started() {
         return language.started;
+      },
+    },
+    pages: { shown: kind => pages.shown(kind) },
+    phase: {
+      get shown() {
+        return phase.shown;
       },
     },
     activationMilliseconds: performance.now() - started,

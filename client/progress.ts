@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { ApprovalRequest } from '../runtime/invocationReport.ts';
+import { oneLine } from './plainText.ts';
 
 /** What is quicker than this shows no progress. */
 const patienceMilliseconds = 400;
@@ -6,6 +8,7 @@ const patienceMilliseconds = 400;
 export interface Progressing {
   readonly token: vscode.CancellationToken;
   onStep(message: string): void;
+  onApproved(request: ApprovalRequest): void;
 }
 
 /**
@@ -26,6 +29,9 @@ export async function withProgress<Result>(
     token: source.token,
     onStep: message => {
       step = message;
+    },
+    onApproved: ({ permissions }) => {
+      step = `Allowed: ${oneLine(permissions.join(' '), 120)}`;
     },
   });
   const settled = running.then(

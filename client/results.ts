@@ -19,7 +19,7 @@ export class Results implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   /** Opens the result beside what is being edited, over the tool's log; the next one takes the same place. */
-  async show({ skill, tool, result, log }: RunReport): Promise<void> {
+  async show({ skill, tool, result, log, isolation }: RunReport): Promise<void> {
     this.#count += 1;
     const run = `run=${this.#count}`;
     this.#keep(run, `${JSON.stringify(result, undefined, 2) ?? 'null'}\n`);
@@ -27,7 +27,9 @@ export class Results implements vscode.TextDocumentContentProvider, vscode.Dispo
     const hasEditor = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const viewColumn = shown?.viewColumn ?? (hasEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     const logEditor = log === '' ? undefined : await this.#showLog(`/${skill}/${tool}.log`, log, viewColumn);
-    const uri = vscode.Uri.from({ scheme, path: `/${skill}/${tool}.json`, query: run });
+    // In the tab's title: the result itself is the tool's alone.
+    const mark = isolation === 'process' ? ' (process-only isolation)' : '';
+    const uri = vscode.Uri.from({ scheme, path: `/${skill}/${tool}${mark}.json`, query: run });
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
       // Beside means a new column each time: the result joins its log.
       viewColumn: logEditor?.viewColumn ?? viewColumn,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { HostError } from './host/hostError.ts';
 import type { Listening } from './host/skillberthHost.ts';
 import { terminalText } from './terminalText.ts';
+import { approvedLines } from './views/describeApproval.ts';
 
 export interface TerminalRun<Report> {
   /** `Skillberth: <skill>`; an ended terminal of that name is replaced. */
@@ -106,6 +107,7 @@ class TestTerminal<Report> implements vscode.Pseudoterminal {
         token: running.token,
         onStep: message => this.#line(style.dim(message)),
         onOutput: text => this.#text(text),
+        onApproved: request => this.#line(...approvedLines(request).map(style.dim)),
       });
       const { verdict, text } = this.#run.summarise(report);
       this.#line('', style[verdict](text));

@@ -1,49 +1,61 @@
 import path from 'node:path';
 import { type DiscoveredSkill, sourcesOf, watchSkills } from '../workspace/index.ts';
 import type { Comparison, SlotDifference } from './comparisonReport.ts';
-import { Executor, type ExecutorOptions, invoke } from './execution/index.ts';
+import {
+  Decisions,
+  Executor,
+  type ExecutorOptions,
+  type InstallRequest,
+  importAgentos,
+  permissionsReport,
+  SkillInvoker,
+  SkillLoader,
+  SkillRegistry,
+  SlotOperations,
+} from './execution/index.ts';
+import type {
+  Actor,
+  AgentosImport,
+  AuditQuery,
+  AuditRecord,
+  AuditVerification,
+  DryRunReport,
+  EnableReport,
+  PermissionsReport,
+  Phase,
+  PhaseReport,
+} from './invocationReport.ts';
 import {
   type ActivateOptions,
-  activate,
-  activeSlot,
+  activeSlotIfAny,
   collectGarbage,
   compareSlots,
   compareWithDraft,
   compareWithRegistry,
-  deleteSecret,
   doctor,
-  exportSecrets,
-  getSecret,
-  type InstallOptions,
-  importSecrets,
-  install,
   layoutOf,
   logs,
   type RegistryOptions,
-  rollback,
-  type SkillSelection,
+  SecretOperations,
+  SkillFinder,
   type SlotSelection,
-  secretsReport,
-  setSecret,
+  selectedSlot,
   slotToSetUp,
   status,
   type TreeName,
-  test,
   type UninstallOptions,
-  uninstall,
-  withSource,
 } from './lifecycle/index.ts';
 import type { OperationContext } from './operation.ts';
 import type { InstallReport, RunReport, SkillStatus, SwitchReport, TestReport } from './report.ts';
 import type { SecretScope, SecretsExport, SecretsImportReport, SecretsReport } from './secretReport.ts';
-import { SkillFinder } from './skillFinder.ts';
-import { StepTimer } from './stepTimer.ts';
 import { toSkillberthError } from './systemError.ts';
 import type { DoctorReport, GarbageReport, LogsReport, UninstallReport } from './upkeepReport.ts';
 
 export interface EngineOptions extends ExecutorOptions {
-  /** Absolute. */
-  readonly workspaceFolders: readonly string[];
+  /** Who asks; a program without it. */
+  readonly actor?: Actor;
+  /** Keep the arguments of calls in the audit, masked. */
+  readonly recordArguments?: boolean;
   /** The interpreter that the editor's Python extension chose. */
   readonly editorPython?: string;
 }
@@ -53,78 +65,97 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #executor: Executor;
   readonly #finder: SkillFinder;
+  readonly #registry = new SkillRegistry();
+  readonly #decisions: Decisions;
+  readonly #invoker: SkillInvoker;
+  readonly #secrets: SecretOperations;
+  readonly #slots: SlotOperations;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    const { actor = 'api', workspaceFolders, recordArguments = false, allowLocalhost = false } = options;
     this.#executor = new Executor(options);
-    this.#finder = new SkillFinder(options.workspaceFolders);
+    this.#finder = new SkillFinder(workspaceFolders);
+    this.#decisions = new Decisions(this.#registry, actor, workspaceFolders[0]);
+    this.#invoker = new SkillInvoker(new SkillLoader(this.#registry, { workspaceFolders }), {
+      executionPhase: 'workspace',
+      actor,
+      caller: this.#executor,
+      recordArguments,
+      allowLocalhost,
+    });
+    this.#slots = new SlotOperations(options, this.#finder, this.#executor, this.#decisions);
+    this.#secrets = new SecretOperations(this.#finder, {
+      changed: async skills => {
+        for (const skill of skills) await this.#executor.retireAll(layoutOf(skill));
+      },
+      noted: (event, skill, name) => this.#decisions.note(event, skill, { reason: name }),
+    });
   }
 
   list(): Promise<readonly SkillStatus[]> {
-    return typed(async () => await Promise.all((await this.#finder.discover()).map(status)));
+    return typed(async () => {
+      const skills = await this.#finder.discover();
+      return await this.#decisions.known(
+        await Promise.all(skills.map(async skill => ({ skill, status: await status(skill) }))),
+      );
+    });
   }
 
   /** `skill`: an id, or the path of a skill's folder. */
   status(skill: string): Promise<SkillStatus> {
-    return typed(async () => await status(await this.#finder.find(skill)));
+    return typed(async () => {
+      const found = await this.#finder.find(skill);
+      const shown = await status(found);
+      return (await this.#decisions.known([{ skill: found, status: shown }]))[0] ?? shown;
+    });
   }
 
   /**
    * `reference`: an id, the path of a folder (`startFolder` is where relative ones begin),
    * `github:owner/repo[#ref][:subdir]`, or a git URL.
    */
-  install(
+  install(reference: string, request: InstallRequest, context: OperationContext): Promise<InstallReport> {
+    return typed(() => this.#slots.install(reference, request, context));
+  }
+
+  /** Installs a skill that nobody has let run yet: `enable` does. */
+  import(
     reference: string,
-    { startFolder = process.cwd(), ...options }: InstallOptions & { readonly startFolder?: string },
+    request: Pick<InstallRequest, 'startFolder'>,
     context: OperationContext,
-  ): Promise<InstallReport> {
-    return typed(async () => {
-      const [workspaceFolder = startFolder] = this.#options.workspaceFolders;
-      const find = (named: string): Promise<DiscoveredSkill> => this.#finder.find(named);
-      const { python, editorPython, node } = this.#options;
-      const interpreter = {
-        ...(python === undefined ? {} : { setting: python }),
-        ...(editorPython === undefined ? {} : { editor: editorPython }),
-      };
-      const chosen = { ...options, interpreter, ...(node === undefined ? {} : { node }) };
-      const started = performance.now();
-      const timer = new StepTimer(context);
-      const request = { reference, startFolder, workspaceFolder, find };
-      const report = await withSource(request, timer.context, async skill => {
-        const layout = layoutOf(skill);
-        const runs = this.#executor.preparationRuns(layout);
-        const installed = await install(skill, chosen, runs, timer.context);
-        await this.#executor.retire(layout, installed);
-        return installed;
-      });
-      return { ...report, durationMs: performance.now() - started, steps: timer.finish() };
-    });
+  ): Promise<EnableReport> {
+    return typed(() => this.#slots.import(reference, request, context));
+  }
+
+  /** Imports what an AgentOS database lists; AgentOS' own without one. A skill that cannot be reached stops no other. */
+  importFromAgentos(
+    database: string | undefined,
+    context: OperationContext,
+  ): Promise<readonly AgentosImport[]> {
+    return typed(() => importAgentos(database, reference => this.import(reference, {}, context), context));
   }
 
   test(skill: string, selection: SlotSelection, context: OperationContext): Promise<TestReport> {
-    return typed(async () => {
-      const found = await this.#finder.find(skill);
-      return await test(found, selection, this.#executor.preparationRuns(layoutOf(found)), context);
-    });
+    return typed(() => this.#slots.test(skill, selection, context));
   }
 
   activate(skill: string, options: ActivateOptions, context: OperationContext): Promise<SwitchReport> {
-    return typed(async () => {
-      const found = await this.#finder.find(skill);
-      const layout = layoutOf(found);
-      const report = await activate(found, options, this.#executor.preparationRuns(layout), context);
-      if (report.previous !== undefined) await this.#executor.retire(layout, report.previous);
-      return report;
-    });
+    return typed(() => this.#slots.activate(skill, options, context));
   }
 
   rollback(skill: string, context: OperationContext): Promise<SwitchReport> {
-    return typed(async () => {
-      const found = await this.#finder.find(skill);
-      const report = await rollback(found, context);
-      if (report.previous !== undefined) await this.#executor.retire(layoutOf(found), report.previous);
-      return report;
-    });
+    return typed(() => this.#slots.rollback(skill, context));
+  }
+
+  /** Lets a skill run, after asking what it may do; activates the prepared slot where none is active. */
+  enable(skill: string, context: OperationContext): Promise<EnableReport> {
+    return typed(() => this.#slots.enable(skill, context));
+  }
+
+  /** Counts at the next call, in every process; what is running runs to its end. */
+  disable(skill: string, _context: OperationContext = {}): Promise<EnableReport> {
+    return typed(() => this.#slots.disable(skill));
   }
 
   /** Runs the tool `setup` of the active slot. */
@@ -133,11 +164,10 @@ export class Engine {
     input: Readonly<Record<string, unknown>>,
     context: OperationContext,
   ): Promise<RunReport> {
-    return typed(async () => {
-      const found = await this.#finder.find(skill);
-      const slot = await slotToSetUp(found, context);
-      return await invoke(this.#executor, layoutOf(found), slot, 'setup', input, context);
-    });
+    this.#executor.warmUp();
+    return typed(async () =>
+      this.#invoker.invoke(skill, 'setup', input, { ...context, slot: found => slotToSetUp(found, context) }),
+    );
   }
 
   /** Runs a tool of the active slot; the manifest's default tool where none is named. */
@@ -146,11 +176,52 @@ export class Engine {
     tool: string | undefined,
     input: Readonly<Record<string, unknown>>,
     context: OperationContext,
-  ): Promise<RunReport> {
+    options: { readonly dryRun: true },
+  ): Promise<DryRunReport>;
+  run(
+    skill: string,
+    tool: string | undefined,
+    input: Readonly<Record<string, unknown>>,
+    context: OperationContext,
+    options?: { readonly dryRun?: false },
+  ): Promise<RunReport>;
+  run(
+    skill: string,
+    tool: string | undefined,
+    input: Readonly<Record<string, unknown>>,
+    context: OperationContext,
+    { dryRun = false }: { readonly dryRun?: boolean } = {},
+  ): Promise<RunReport | DryRunReport> {
+    if (dryRun) return typed(() => this.#invoker.invoke(skill, tool, input, { ...context, dryRun: true }));
+    this.#executor.warmUp();
+    return typed(() => this.#invoker.invoke(skill, tool, input, context));
+  }
+
+  /** What the active slot may do, else the one that waits to be activated. */
+  permissions(skill: string): Promise<PermissionsReport> {
     return typed(async () => {
       const found = await this.#finder.find(skill);
-      return await invoke(this.#executor, layoutOf(found), await activeSlot(found), tool, input, context);
+      const slot = (await activeSlotIfAny(found)) ?? (await selectedSlot(found, {}));
+      const { status, approval } = await this.#decisions.trust.standing(found, slot);
+      return await permissionsReport(found, slot, this.#options, { status, approval });
     });
+  }
+
+  phase(): Promise<PhaseReport> {
+    return typed(() => this.#decisions.phase());
+  }
+
+  setPhase(phase: Phase): Promise<PhaseReport> {
+    return typed(() => this.#decisions.setPhase(phase));
+  }
+
+  /** Oldest first. */
+  audit(query: AuditQuery): Promise<readonly AuditRecord[]> {
+    return typed(() => this.#decisions.audit(query));
+  }
+
+  verifyAudit(): Promise<AuditVerification> {
+    return typed(() => this.#decisions.verifyAudit());
   }
 
   /** Against the registry remote (`git`), or `dev/<skill>` against the hub's draft (`dev_compare`). */
@@ -208,12 +279,7 @@ export class Engine {
   }
 
   uninstall(skill: string, options: UninstallOptions, context: OperationContext): Promise<UninstallReport> {
-    return typed(async () => {
-      const found = await this.#finder.findInstalled(skill);
-      const report = await uninstall(found, options, context);
-      await this.#executor.retireAll(layoutOf(found));
-      return report;
-    });
+    return typed(() => this.#slots.uninstall(skill, options, context));
   }
 
   logs(skill: string): Promise<LogsReport> {
@@ -222,30 +288,28 @@ export class Engine {
 
   /** Names only. Without a skill: the user's own and those of every skill. */
   secrets(skill?: string): Promise<SecretsReport> {
-    return typed(async () => await secretsReport(await this.#selection(skill)));
+    return typed(() => this.#secrets.report(skill));
   }
 
   /** Without a skill: of the user, for every skill that declares it. */
   getSecret(skill: string | undefined, name: string, scope?: SecretScope): Promise<string> {
-    return typed(async () => await getSecret(await this.#oneOrNone(skill), name, scope));
+    return typed(() => this.#secrets.get(skill, name, scope));
   }
 
   setSecret(skill: string | undefined, name: string, value: string, scope?: SecretScope): Promise<void> {
-    return this.#changeSecrets(skill, async () =>
-      setSecret(await this.#oneOrNone(skill), name, value, scope),
-    );
+    return typed(() => this.#secrets.set(skill, name, value, scope));
   }
 
   deleteSecret(skill: string | undefined, name: string, scope?: SecretScope): Promise<void> {
-    return this.#changeSecrets(skill, async () => deleteSecret(await this.#oneOrNone(skill), name, scope));
+    return typed(() => this.#secrets.delete(skill, name, scope));
   }
 
   exportSecrets(skill: string | undefined, options: { readonly show: boolean }): Promise<SecretsExport> {
-    return typed(async () => await exportSecrets(await this.#selection(skill), options));
+    return typed(() => this.#secrets.export(skill, options));
   }
 
   importSecrets(skill: string | undefined, document: unknown): Promise<SecretsImportReport> {
-    return this.#changeSecrets(skill, async () => importSecrets(await this.#selection(skill), document));
+    return typed(() => this.#secrets.import(skill, document));
   }
 
   /** Calls `changed` when skills or slots change on disk, whoever changed them. */
@@ -256,35 +320,12 @@ export class Engine {
   /** Stops everything below: supervisors, workers, and what they run. */
   async dispose(): Promise<void> {
     await this.#executor.dispose();
-  }
-
-  /** Whatever came of it, no warm worker goes on with a value of before. */
-  #changeSecrets<Result>(skill: string | undefined, change: () => Promise<Result>): Promise<Result> {
-    return typed(async () => {
-      try {
-        return await change();
-      } finally {
-        for (const affected of await this.#oneOrAll(skill))
-          await this.#executor.retireAll(layoutOf(affected));
-      }
-    });
-  }
-
-  async #selection(skill: string | undefined): Promise<SkillSelection> {
-    return { skills: await this.#oneOrAll(skill), named: skill !== undefined };
-  }
-
-  async #oneOrAll(skill: string | undefined): Promise<readonly DiscoveredSkill[]> {
-    return skill === undefined ? await this.#finder.discover() : [await this.#finder.find(skill)];
+    this.#registry.close();
   }
 
   /** Also what is left of a skill whose sources are gone. */
   async #installedOrAll(skill: string | undefined): Promise<readonly DiscoveredSkill[]> {
     return skill === undefined ? await this.#finder.discover() : [await this.#finder.findInstalled(skill)];
-  }
-
-  async #oneOrNone(skill: string | undefined): Promise<DiscoveredSkill | undefined> {
-    return skill === undefined ? undefined : await this.#finder.find(skill);
   }
 }
 

@@ -19,7 +19,8 @@ export type RegistryStatus = 'imported_disabled' | 'enabled' | 'disabled';
 export interface ApprovalRequest {
   readonly skill: string;
   readonly version: string;
-  readonly slot: SlotName;
+  /** Absent before there is one: a package is to be built. */
+  readonly slot?: SlotName;
   /** `changed`: approved before, with other content. `widened`: it asks for more than was approved. */
   readonly reason: 'first' | 'changed' | 'widened';
   /** What it may do, in plain words, one sentence each; never empty (`No network.` is one). */
@@ -167,8 +168,11 @@ export interface AuditQuery {
 }
 
 export interface AuditVerification {
+  /** How many hold together, from the first one on. */
   readonly records: number;
   readonly intact: boolean;
+  /** Of an intact chain: the last record's hash. A copy of it kept elsewhere shows whether all was written anew. */
+  readonly head?: string;
   /** Where the chain breaks, and how. */
   readonly problem?: { readonly sequence: number; readonly message: string };
 }
@@ -187,4 +191,13 @@ export interface EnableReport {
   readonly status: RegistryStatus;
   /** Whether this call also activated the prepared slot. */
   readonly activated: boolean;
+}
+
+/** What became of one skill of an AgentOS database. */
+export interface AgentosImport {
+  readonly skill: string;
+  /** In words: where it is now, or that it was not imported. */
+  readonly outcome: string;
+  /** Why it was not imported. */
+  readonly error?: ErrorData;
 }

@@ -79,6 +79,8 @@ export interface SlotStatus {
   /** Installed, never active yet: what `activate` takes by default. */
   readonly pending: boolean;
   readonly installedAt?: string;
+  /** Unique to one install. */
+  readonly build?: string;
   readonly contentHash?: string;
   /** The sources changed since this slot was installed. */
   readonly stale?: boolean;

@@ -10,8 +10,9 @@ import { withLock } from './bootstrap/lock.mjs';
 import { packages } from './bootstrap/packages.mjs';
 import { root } from './bootstrap/paths.mjs';
 import { python } from './bootstrap/python.mjs';
+import { sandbox } from './bootstrap/sandbox.mjs';
 
-export const steps = { packages, python, editorHost, chromium };
+export const steps = { packages, python, sandbox, editorHost, chromium };
 
 /**
  * Silent when nothing is missing.
@@ -43,7 +44,7 @@ export async function runEntry(main) {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   await runEntry(async () => {
-    await bootstrap(['packages', 'python', 'editorHost', 'chromium']);
+    await bootstrap(['packages', 'python', 'sandbox', 'editorHost', 'chromium']);
     return 0;
   });
 }

@@ -1,7 +1,11 @@
-// Builds dist/: one bundle for each process. `--watch` rebuilds on change.
+// Builds dist/: one bundle for each process, and the engine, which the host and the command line share. `--watch`
+// rebuilds on change.
 import { chmod, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import { build, context } from 'esbuild';
+import { fromEngine, startsHost, withEngine } from './engineBundle.mjs';
+import { copySandboxHelper, smallSandboxLibrary } from './sandboxLibrary.mjs';
 import { writeValidators } from './schemas.mjs';
 
 const root = path.dirname(import.meta.dirname);
@@ -9,16 +13,8 @@ await writeValidators(root);
 if (process.argv.includes('--schemas')) process.exit(0);
 
 /** @type {import('esbuild').BuildOptions} */
-const options = {
+const common = {
   absWorkingDir: root,
-  entryPoints: {
-    client: 'client/extension.ts',
-    server: 'server/main.ts',
-    host: 'runtime/host/main.ts',
-    supervisor: 'runtime/execution/supervisor/main.ts',
-    'node-worker': 'runtime/execution/nodeWorker/main.ts',
-    cli: 'cli/main.ts',
-  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -28,21 +24,41 @@ const options = {
   // jsonc-parser's `main` is a UMD file that esbuild cannot follow.
   mainFields: ['module', 'main'],
   external: ['vscode'],
-  define: { 'import.meta.dirname': '__dirname' },
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'undefined' },
   minify: !process.argv.includes('--readable'),
   sourcemap: process.argv.includes('--readable') ? 'linked' : false,
   legalComments: 'none',
   logLevel: 'warning',
 };
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  {
+    ...common,
+    entryPoints: {
+      client: 'client/extension.ts',
+      server: 'server/main.ts',
+      supervisor: 'runtime/execution/supervisor/main.ts',
+      'node-worker': 'runtime/execution/nodeWorker/main.ts',
+      engine: 'engine',
+    },
+    plugins: [smallSandboxLibrary, withEngine(root)],
+  },
+  {
+    ...common,
+    entryPoints: { cli: 'cli/main.ts', host: 'host' },
+    plugins: [fromEngine(root), startsHost(root)],
+  },
+];
 
 if (process.argv.includes('--watch')) {
-  const watching = await context(options);
-  await watching.watch();
+  await copySandboxHelper(root, process.platform, process.arch);
+  for (const options of bundles) await (await context(options)).watch();
 } else {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await build(options);
-  await Promise.all(Object.keys(options.entryPoints ?? {}).map(assertPlain));
+  await Promise.all(bundles.map(options => build(options)));
+  await Promise.all(bundles.flatMap(({ entryPoints }) => Object.keys(entryPoints ?? {}).map(assertPlain)));
   await chmod(path.join(root, 'dist', 'cli.cjs'), 0o755);
+  await copySandboxHelper(root, process.platform, process.arch);
 }
 
 /**

@@ -13,11 +13,15 @@ const sources = [
   'cli',
   'schemas',
   'scripts/build.mjs',
+  'scripts/engineBundle.mjs',
+  'scripts/sandboxLibrary.mjs',
   'scripts/schemas.mjs',
   'package-lock.json',
   'package.json',
 ];
-const outputs = ['client.cjs', 'server.cjs', 'host.cjs', 'supervisor.cjs', 'node-worker.cjs', 'cli.cjs'];
+const outputs = ['client', 'server', 'engine', 'host', 'supervisor', 'node-worker', 'cli'].map(
+  name => `${name}.cjs`,
+);
 
 /** Whether a file of dist/ is missing or older than a source (a removed source changes its folder's time). */
 export function isBuildStale() {

@@ -13,7 +13,9 @@ await runEntry(async () => {
     return 2;
   }
   const editor = options.suites.some(needsEditor);
-  await bootstrap(editor ? Object.keys(steps) : ['packages', 'python']);
+  const runsSkills = editor || options.suites.some(suite => suite === 'runtime' || suite === 'attack');
+  const needed = ['packages', 'python', ...(runsSkills ? ['sandbox'] : [])];
+  await bootstrap(editor ? Object.keys(steps) : needed);
   return runUnderNode(path.join(import.meta.dirname, 'suites', 'main.ts'), options.suites, {
     ...(editor ? { CHROMIUM_EXECUTABLE: chromiumExecutable() } : {}),
     ...(options.full ? { SKILLBERTH_FULL: '1' } : {}),

@@ -5,6 +5,6 @@ import { runUnderNode } from './bootstrap/node.mjs';
 import { bootstrap, runEntry } from './bootstrap.mjs';
 
 await runEntry(async () => {
-  await bootstrap(['packages', 'python']);
+  await bootstrap(['packages', 'python', 'sandbox']);
   return runUnderNode(path.join(import.meta.dirname, 'suites', 'electron.ts'), process.argv.slice(2));
 });

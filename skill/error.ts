@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'git-missing'
   | 'manifest-invalid'
   | 'manifest-missing'
+  | 'configuration-invalid'
   | 'format-not-runnable'
   | 'python-missing'
   | 'python-version-missing'

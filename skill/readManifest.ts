@@ -7,6 +7,7 @@ import { type ManifestFile, manifestFiles } from './formats/manifestFile.ts';
 import { manifestIdentity } from './formats/manifestIdentity.ts';
 import { requiredVariables } from './formats/requiredVariables.ts';
 import type { SkillFormat, SkillManifest } from './manifest.ts';
+import { requiredHostVariables } from './permissions/index.ts';
 import type { SkillSnapshot } from './snapshot.ts';
 import { validate } from './validate.ts';
 
@@ -43,6 +44,7 @@ const normalisers: Readonly<
   'agent-skill': (file, data, fallbackName) => ({
     ...manifestIdentity('agent-skill', file, data, fallbackName),
     secrets: requiredVariables(data),
+    declaredPermissions: requiredHostVariables(data),
   }),
   adaos: normaliseAdaos,
   agentos: normaliseAgentos,

@@ -18,7 +18,17 @@ export type { CheckedFolder, JudgeOptions } from './judge.ts';
 export { ManifestReadings } from './manifestReadings.ts';
 export type { SkillOrigin } from './origin.ts';
 export { findSkillFolders, isSkillFolder } from './skillFolders.ts';
+export type { ConfigurationEntry, SkillsConfiguration } from './skillsConfiguration.ts';
 export { listFiles, readSnapshot, type SnapshotOptions } from './snapshot.ts';
 export { type SkillSource, type SourceKind, sourcesOf } from './source.ts';
 export { stepsBelow } from './stepsBelow.ts';
+export {
+  type Configuration,
+  configurationFileOf,
+  isSwitchedOff,
+  readConfiguration,
+  requireSwitchedOn,
+  type SwitchedOff,
+  userConfigurationFile,
+} from './userConfiguration.ts';
 export { watchSkills } from './watch.ts';

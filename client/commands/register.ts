@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
 import type { CommandArguments } from '../api.ts';
 import { reportError } from '../errors.ts';
+import { showAudit } from './audit.ts';
 import { compareSlots, compareWithRegistry, compareWithSources } from './compare.ts';
+import { dryRun } from './dryRun.ts';
+import { disable, enable } from './enable.ts';
+import { importFromAgentos, importSkill } from './importSkill.ts';
 import { install, installAndTest } from './install.ts';
 import { installFrom } from './installFrom.ts';
 import { openManifest, openSlotLog } from './open.ts';
+import { showPermissions } from './permissions.ts';
+import { setPhase } from './phase.ts';
+import { copyText, openMachineSetting, openPlace } from './place.ts';
 import { run, setUp } from './run.ts';
 import { deleteSecret, setSecret } from './secrets.ts';
 import type { Services } from './services.ts';
@@ -27,6 +34,14 @@ const commands: Readonly<Record<string, Command>> = {
   'skillberth.openManifest': openManifest,
   'skillberth.openSlotLog': openSlotLog,
   'skillberth.installFrom': installFrom,
+  'skillberth.import': importSkill,
+  'skillberth.importFromAgentos': importFromAgentos,
+  'skillberth.enable': enable,
+  'skillberth.disable': disable,
+  'skillberth.setPhase': setPhase,
+  'skillberth.showPermissions': showPermissions,
+  'skillberth.showAudit': showAudit,
+  'skillberth.dryRun': dryRun,
   'skillberth.setSecret': setSecret,
   'skillberth.deleteSecret': deleteSecret,
   'skillberth.compareWithSources': compareWithSources,
@@ -54,6 +69,9 @@ export function registerCommands(services: Services, onRefresh: () => Promise<vo
   return vscode.Disposable.from(
     ...registered,
     vscode.commands.registerCommand('skillberth.refresh', onRefresh),
+    vscode.commands.registerCommand('_skillberth.openPlace', openPlace),
+    vscode.commands.registerCommand('_skillberth.openMachineSetting', openMachineSetting),
+    vscode.commands.registerCommand('_skillberth.copyText', copyText),
     vscode.commands.registerCommand('skillberth.showLog', () => services.log.show()),
   );
 }

@@ -1,109 +1,86 @@
 import * as vscode from 'vscode';
-import type { RunReport, SkillStatus, ToolSummary } from '../../runtime/report.ts';
+import type { RunReport } from '../../runtime/report.ts';
 import type { CommandArguments } from '../api.ts';
 import { reportError } from '../errors.ts';
-import { action } from '../messages.ts';
+import { HostError } from '../host/hostError.ts';
+import { action, showMessage } from '../messages.ts';
+import { oneLine } from '../plainText.ts';
 import { withProgress } from '../progress.ts';
 import { requireTrust } from '../trust.ts';
 import { describeDuration } from '../views/describe.ts';
-import { activeTools } from '../views/nodes.ts';
-import { pickSkill, pickTool } from './pick.ts';
+import { remedyActions } from './remedy.ts';
 import type { Services } from './services.ts';
 import { referenceOf } from './target.ts';
-
-const setupTool = 'setup';
+import { type ChosenCall, pickCall, pickSetup, setupTool } from './toolCall.ts';
 
 /** Runs a tool of the active slot: asks for its inputs, then shows the result beside. */
 export async function run(services: Services, given: CommandArguments): Promise<RunReport | undefined> {
   if (!requireTrust()) return undefined;
-  const isOffered = (tool: ToolSummary) => tool.name !== setupTool;
-  const skill = await pickActive(services, given, 'Skill whose tool runs', isOffered);
-  if (skill === undefined) return undefined;
-  const tools = activeTools(skill);
-  const tool =
-    given.tool === undefined
-      ? await pickTool(tools.filter(isOffered), `Tool of ${skill.id} to run`)
-      : tools.find(({ name }) => name === given.tool);
-  if (tool === undefined && given.tool === undefined && tools.some(isOffered)) return undefined;
-  const name = tool?.name ?? given.tool;
-  const input = await inputOf(services, skill, tool, given);
-  if (input === undefined) return undefined;
-  return perform(services, skill, { ...given, ...(name === undefined ? {} : { tool: name }), input });
+  const call = await pickCall(services, given, { skill: 'runs', tool: 'to run' });
+  return call === undefined ? undefined : perform(services, call, given.token);
 }
 
 /** Runs the tool `setup` of the active slot. */
 export async function setUp(services: Services, given: CommandArguments): Promise<RunReport | undefined> {
   if (!requireTrust()) return undefined;
-  const isSetup = (tool: ToolSummary) => tool.name === setupTool;
-  const skill = await pickActive(services, given, 'Skill to set up', isSetup);
-  if (skill === undefined) return undefined;
-  const input = await inputOf(services, skill, activeTools(skill).find(isSetup), given);
-  return input === undefined ? undefined : perform(services, skill, { ...given, tool: setupTool, input });
-}
-
-function pickActive(
-  services: Services,
-  given: CommandArguments,
-  placeholder: string,
-  isOffered: (tool: ToolSummary) => boolean,
-): Promise<SkillStatus | undefined> {
-  return pickSkill(services, given, {
-    placeholder,
-    applies: skill => activeTools(skill).some(isOffered),
-    noneApplies: 'No active skill offers this. Install and activate one first.',
-    nextStep: action('Activate', 'skillberth.activate', {}),
-  });
-}
-
-/** Undefined when the person left the questions. Without a known tool the host says what is wrong. */
-async function inputOf(
-  services: Services,
-  skill: SkillStatus,
-  tool: ToolSummary | undefined,
-  given: CommandArguments,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  if (given.input !== undefined) return given.input;
-  if (tool === undefined) return {};
-  const { askInput } = await import('../inputs/askInput.ts');
-  return askInput({
-    title: `${skill.id}: ${tool.name}`,
-    schema: tool.inputSchema,
-    memory: services.memory,
-    memoryKey: `input|${skill.sourceFolder}|${tool.name}`,
-  });
+  const call = await pickSetup(services, given);
+  return call === undefined ? undefined : perform(services, call, given.token);
 }
 
 async function perform(
-  { host, skills, log, results }: Services,
-  skill: SkillStatus,
-  given: CommandArguments & { readonly input: Readonly<Record<string, unknown>> },
+  services: Services,
+  { skill, tool, input }: ChosenCall,
+  token: vscode.CancellationToken | undefined,
 ): Promise<RunReport | undefined> {
-  const { tool, input } = given;
+  const { host, skills, log, results } = services;
   const reference = referenceOf(skill, await skills.get());
   const name = tool ?? 'the default tool';
+  const call = { skill: reference, input, ...(tool === undefined ? {} : { tool }) };
   try {
-    const report = await withProgress(`Running ${name} of ${skill.id}`, given.token, async listening => {
+    const report = await withProgress(`Running ${name} of ${skill.id}`, token, async listening => {
       const running = await host();
       return tool === setupTool
         ? running.setup({ skill: reference, input }, listening)
-        : running.run({ skill: reference, input, ...(tool === undefined ? {} : { tool }) }, listening);
+        : running.run(call, listening);
     });
-    const where = `${skill.id} ${report.version}, slot ${report.slot}`;
-    const took = describeDuration(report.durationMs);
-    log.info(`Ran ${report.tool} (${where}) in ${took}.`);
-    for (const line of linesOf(report.log)) log.info(`[${report.tool}] ${line}`);
-    vscode.window.setStatusBarMessage(`$(check) ${report.tool} ran in ${took}`, 5000);
+    tell(report, log);
     await results.show(report);
     return report;
   } catch (error) {
-    reportError(error, log, `run ${name} of ${skill.id}`, {
-      skill: skill.sourceFolder,
-      ...(tool === undefined ? {} : { tool }),
-    });
+    const target = { skill: skill.sourceFolder, ...(tool === undefined ? {} : { tool }) };
+    const failure = HostError.from(error);
+    const remedy =
+      failure.data.code === 'permission-denied' ? await remedyActions(services, call) : undefined;
+    reportError(failure, log, `run ${name} of ${skill.id}`, target, remedy);
     return undefined;
   } finally {
     await skills.refreshIfUsed();
   }
+}
+
+function tell(report: RunReport, log: vscode.LogOutputChannel): void {
+  const took = describeDuration(report.durationMs);
+  const unconfined = report.isolation === 'process';
+  const mark = unconfined ? ' under process-only isolation' : '';
+  log.info(`Ran ${report.tool} (${report.skill} ${report.version}, slot ${report.slot}) in ${took}${mark}.`);
+  for (const line of linesOf(report.log)) log.info(`[${report.tool}] ${line}`);
+  const status = `${report.tool} ran in ${took}${unconfined ? ', process-only isolation' : ''}`;
+  vscode.window.setStatusBarMessage(`$(${unconfined ? 'warning' : 'check'}) ${status}`, 5000);
+  tellDenials(report, log);
+}
+
+/** The tool came to its end, perhaps without what it was refused: its author wants to know. */
+function tellDenials({ skill, tool, denials }: RunReport, log: vscode.LogOutputChannel): void {
+  const [first] = denials;
+  if (first === undefined) return;
+  for (const { reason } of denials) log.warn(`[${tool}] refused: ${oneLine(reason)}`);
+  const more = denials.length === 1 ? '' : ` The log has ${denials.length - 1} more.`;
+  const target = { skill };
+  showMessage('warning', `${tool} of ${skill} was refused something: ${oneLine(first.reason)}${more}`, [
+    action('Show Permissions', 'skillberth.showPermissions', target),
+    action('Open Manifest', 'skillberth.openManifest', target),
+    { title: 'Show Log', command: 'skillberth.showLog' },
+  ]);
 }
 
 function linesOf(text: string): readonly string[] {

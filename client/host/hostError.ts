@@ -65,6 +65,13 @@ const cancelled: ErrorData = {
   nextStep: 'Start it again when you are ready.',
 };
 
+/** The person answered the approval question with no. */
+export const refusedApproval: ErrorData = {
+  code: 'cancelled',
+  message: 'Not allowed.',
+  nextStep: 'Start it again when you want to allow it.',
+};
+
 function shapeOf(error: unknown): { code?: unknown; data?: unknown; message: string } {
   if (typeof error !== 'object' || error === null) return { message: String(error) };
   return {

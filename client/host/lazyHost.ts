@@ -1,11 +1,18 @@
 import * as vscode from 'vscode';
 import { PythonExtension } from './pythonExtension.ts';
-import type { SkillberthHost } from './skillberthHost.ts';
+import type { HostEvents, SkillberthHost } from './skillberthHost.ts';
+
+/** Settings that the host gets when it starts. */
+const hostSettings = ['python', 'node', 'permissions', 'audit'];
+
+/** What the host asks and tells of approval and audit. */
+export type TrustEvents = Pick<HostEvents, 'approve' | 'onApproved' | 'onAudit'>;
 
 /** The host of this window, loaded and started by its first caller. */
 export class LazyHost implements vscode.Disposable {
   readonly #hostFile: string;
   readonly #log: vscode.LogOutputChannel;
+  readonly #trustEvents: TrustEvents;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #python: PythonExtension;
   readonly #subscriptions: vscode.Disposable[];
@@ -15,9 +22,10 @@ export class LazyHost implements vscode.Disposable {
   /** Skills or slots changed on disk, or another host answers from now on: list again. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(hostFile: string, log: vscode.LogOutputChannel) {
+  constructor(hostFile: string, log: vscode.LogOutputChannel, trustEvents: TrustEvents) {
     this.#hostFile = hostFile;
     this.#log = log;
+    this.#trustEvents = trustEvents;
     this.#python = new PythonExtension(log, () => this.#reconfigure());
     this.#subscriptions = [
       this.#changed,
@@ -25,8 +33,9 @@ export class LazyHost implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reconfigure()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#reconfigure()),
       vscode.workspace.onDidChangeConfiguration(change => {
-        const interpreters = ['skillberth.python', 'skillberth.node'];
-        if (interpreters.some(setting => change.affectsConfiguration(setting))) this.#reconfigure();
+        if (hostSettings.some(setting => change.affectsConfiguration(`skillberth.${setting}`))) {
+          this.#reconfigure();
+        }
       }),
     ];
   }
@@ -65,6 +74,7 @@ export class LazyHost implements vscode.Disposable {
       hostFile: this.#hostFile,
       initializeParameters: async () => initializeParameters(await this.#python.interpreter()),
       onChanged: () => this.#changed.fire(),
+      ...this.#trustEvents,
       onLogLine: line => this.#log.info(`[host] ${line}`),
       onCrash: crash => this.#reportCrash(crash),
     });
@@ -107,6 +117,9 @@ function initializeParameters(editorPython: string | undefined) {
       .filter(folder => folder.uri.scheme === 'file')
       .map(folder => folder.uri.fsPath),
     trusted: vscode.workspace.isTrusted,
+    allowLocalhost: settings.get('permissions.allowLocalhost', false),
+    allowProcessOnly: settings.get('permissions.allowProcessOnlyIsolation', false),
+    recordArguments: settings.get('audit.recordArguments', false),
     ...(python === '' ? {} : { python }),
     ...(node === '' ? {} : { node }),
     ...(editorPython === undefined ? {} : { editorPython }),

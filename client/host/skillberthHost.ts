@@ -2,32 +2,57 @@ import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
 import type { SlotDifference } from '../../runtime/comparisonReport.ts';
 import {
   ActivateRequest,
+  ApprovedNotificationType,
+  ApproveRequest,
+  AuditNotificationType,
+  AuditRequest,
   ChangedNotificationType,
   type CompareParameters,
   CompareRequest,
   type Comparison,
   type DiffParameters,
   DiffRequest,
+  DisableRequest,
   type DoctorParameters,
   DoctorRequest,
+  DryRunRequest,
+  EnableRequest,
   type GarbageParameters,
   GarbageRequest,
+  ImportFromAgentosRequest,
+  ImportRequest,
   type InitializeParameters,
   type InstallParameters,
   InstallRequest,
   ListRequest,
   OutputNotificationType,
+  PermissionsRequest,
+  PhaseRequest,
   RollbackRequest,
   RunRequest,
   type SecretParameters,
   SecretRequest,
+  SetPhaseRequest,
   SetupRequest,
   type SkillReference,
   StepNotificationType,
   TestRequest,
   type UninstallParameters,
   UninstallRequest,
+  VerifyAuditRequest,
 } from '../../runtime/host/protocol.ts';
+import type {
+  AgentosImport,
+  ApprovalRequest,
+  AuditQuery,
+  AuditRecord,
+  AuditVerification,
+  DryRunReport,
+  EnableReport,
+  PermissionsReport,
+  Phase,
+  PhaseReport,
+} from '../../runtime/invocationReport.ts';
 import type {
   InstallReport,
   RunReport,
@@ -37,7 +62,7 @@ import type {
   TestReport,
 } from '../../runtime/report.ts';
 import type { DoctorReport, GarbageReport, UninstallReport } from '../../runtime/upkeepReport.ts';
-import { HostError } from './hostError.ts';
+import { HostError, refusedApproval } from './hostError.ts';
 import { HostProcess } from './hostProcess.ts';
 
 /** A cancellation token of VS Code or of JSON-RPC. */
@@ -48,6 +73,8 @@ export interface Listening {
   readonly token?: Token;
   onStep?(message: string): void;
   onOutput?(text: string, stream: 'stdout' | 'stderr'): void;
+  /** The person's own command approved this without a question. */
+  onApproved?(request: ApprovalRequest): void;
 }
 
 export interface SlotChoice {
@@ -56,10 +83,20 @@ export interface SlotChoice {
   readonly slot?: SlotName;
 }
 
+export interface ToolCall {
+  readonly skill: SkillReference;
+  readonly tool?: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 export interface HostEvents {
   readonly hostFile: string;
   initializeParameters(): Promise<InitializeParameters>;
   onChanged(): void;
+  /** Asks the person. `token`: the operation was cancelled, nobody waits for the answer. */
+  approve(request: ApprovalRequest, token: Token): Promise<boolean>;
+  onApproved(request: ApprovalRequest): void;
+  onAudit(records: readonly AuditRecord[]): void;
   onLogLine(line: string): void;
   onCrash(crash: { readonly exit: string; readonly restarting: boolean }): void;
 }
@@ -68,6 +105,8 @@ export interface HostEvents {
 export class SkillberthHost {
   readonly #process: HostProcess;
   readonly #operations = new Map<string, Listening>();
+  /** Operations under way in which the person said no. */
+  readonly #refused = new Set<string>();
   #lastOperation = 0;
   #outdated = false;
 
@@ -83,6 +122,16 @@ export class SkillberthHost {
           this.#operations.get(operation)?.onOutput?.(text, stream),
         );
         connection.onNotification(ChangedNotificationType, () => events.onChanged());
+        connection.onNotification(AuditNotificationType, ({ records }) => events.onAudit(records));
+        connection.onNotification(ApprovedNotificationType, ({ operation, request }) => {
+          events.onApproved(request);
+          this.#operations.get(operation)?.onApproved?.(request);
+        });
+        connection.onRequest(ApproveRequest, async ({ operation, request }, token) => {
+          const allowed = await events.approve(request, token);
+          if (!allowed) this.#refused.add(operation);
+          return allowed;
+        });
       },
     });
   }
@@ -124,10 +173,7 @@ export class SkillberthHost {
     );
   }
 
-  setup(
-    parameters: { readonly skill: SkillReference; readonly input: Readonly<Record<string, unknown>> },
-    listening?: Listening,
-  ): Promise<RunReport> {
+  setup(parameters: Omit<ToolCall, 'tool'>, listening?: Listening): Promise<RunReport> {
     return this.#perform(listening, (connection, operation, token) =>
       connection.sendRequest(SetupRequest, { ...parameters, operation }, token),
     );
@@ -172,17 +218,67 @@ export class SkillberthHost {
     return this.#perform(undefined, connection => connection.sendRequest(SecretRequest, parameters));
   }
 
-  run(
-    parameters: {
-      readonly skill: SkillReference;
-      readonly tool?: string;
-      readonly input: Readonly<Record<string, unknown>>;
-    },
-    listening?: Listening,
-  ): Promise<RunReport> {
+  run(parameters: ToolCall, listening?: Listening): Promise<RunReport> {
     return this.#perform(listening, (connection, operation, token) =>
       connection.sendRequest(RunRequest, { ...parameters, operation }, token),
     );
+  }
+
+  /** What each gate would say; nothing is executed. */
+  dryRun(parameters: ToolCall, listening?: Listening): Promise<DryRunReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(DryRunRequest, { ...parameters, operation }, token),
+    );
+  }
+
+  enable(skill: SkillReference, listening?: Listening): Promise<EnableReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(EnableRequest, { skill, operation }, token),
+    );
+  }
+
+  disable(skill: SkillReference, listening?: Listening): Promise<EnableReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(DisableRequest, { skill, operation }, token),
+    );
+  }
+
+  /** `reference`: an absolute folder, `github:owner/repo[#ref][:subdir]`, or a git URL. */
+  import(reference: string, listening?: Listening): Promise<EnableReport> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(ImportRequest, { reference, operation }, token),
+    );
+  }
+
+  /** `database`: absolute; AgentOS' own without it. */
+  importFromAgentos(database: string | undefined, listening?: Listening): Promise<readonly AgentosImport[]> {
+    return this.#perform(listening, (connection, operation, token) =>
+      connection.sendRequest(
+        ImportFromAgentosRequest,
+        { operation, ...(database === undefined ? {} : { database }) },
+        token,
+      ),
+    );
+  }
+
+  phase(): Promise<PhaseReport> {
+    return this.#perform(undefined, connection => connection.sendRequest(PhaseRequest));
+  }
+
+  setPhase(phase: Phase): Promise<PhaseReport> {
+    return this.#perform(undefined, connection => connection.sendRequest(SetPhaseRequest, { phase }));
+  }
+
+  permissions(skill: SkillReference): Promise<PermissionsReport> {
+    return this.#perform(undefined, connection => connection.sendRequest(PermissionsRequest, { skill }));
+  }
+
+  audit(query: AuditQuery): Promise<readonly AuditRecord[]> {
+    return this.#perform(undefined, connection => connection.sendRequest(AuditRequest, query));
+  }
+
+  verifyAudit(): Promise<AuditVerification> {
+    return this.#perform(undefined, connection => connection.sendRequest(VerifyAuditRequest));
   }
 
   /** The workspace folders or the interpreter changed: a new host takes over once nothing runs in the old one. */
@@ -211,8 +307,12 @@ export class SkillberthHost {
       const connection = await this.#process.connection();
       return await send(connection, operation, listening?.token ?? neverCancelled);
     } catch (error) {
-      throw HostError.from(error);
+      const failure = HostError.from(error);
+      // The person knows: they have just said so.
+      const refused = failure.data.code === 'approval-needed' && this.#refused.has(operation);
+      throw refused ? new HostError(refusedApproval, { cause: error }) : failure;
     } finally {
+      this.#refused.delete(operation);
       this.#operations.delete(operation);
       await this.#replaceWhenIdle();
     }

@@ -7,8 +7,24 @@ const separator = ' · ';
 
 export function describeSkill(skill: SkillStatus): string {
   if (skill.error !== undefined && skill.versions.length === 0) return 'manifest has errors';
-  if (skill.active !== undefined) return [skill.active.version, `slot ${skill.active.slot}`].join(separator);
-  return isInstalled(skill) ? 'not active' : 'not installed';
+  if (!isInstalled(skill) && skill.active === undefined) return 'not installed';
+  const held = heldBack(skill);
+  if (skill.active !== undefined) {
+    return [held, skill.active.version, `slot ${skill.active.slot}`].filter(Boolean).join(separator);
+  }
+  return held ?? 'not active';
+}
+
+/** Why an installed skill does not run although nothing is wrong with it; undefined where it does, or will once active. */
+export function heldBack({ registry, active }: SkillStatus): string | undefined {
+  if (registry?.status === 'imported_disabled') return 'imported, disabled';
+  if (registry?.status === 'disabled') return 'disabled';
+  // Also a slot that a cloned repository brought: nobody on this machine has allowed it.
+  return active !== undefined && registry?.approved !== true ? 'not approved' : undefined;
+}
+
+export function isEnabled(skill: SkillStatus): boolean {
+  return skill.registry?.status === 'enabled' && heldBack(skill) === undefined;
 }
 
 export function isInstalled(skill: SkillStatus): boolean {

@@ -1,5 +1,6 @@
 import type { SkillStatus, SlotStatus, ToolSummary, VersionStatus } from '../../runtime/report.ts';
 import type { SecretStatus } from '../../runtime/secretReport.ts';
+import { isEnabled } from './describe.ts';
 
 /** What the Skills view is made of: skill, version, slot, tool; and the skill's secrets by name. */
 export interface SkillNode {
@@ -156,6 +157,8 @@ function skillCapabilities(skill: SkillStatus) {
     slotted: slots.length > 1,
     testable: slots.length > 0,
     activatable: slots.some(slot => !slot.active),
+    enableable: slots.length > 0 && !isEnabled(skill),
+    disableable: skill.registry?.status === 'enabled',
     revertible: skill.previous !== undefined,
     runnable: tools.some(tool => tool.name !== 'setup'),
     setup: tools.some(tool => tool.name === 'setup'),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SlotStatus, ToolSummary } from '../../runtime/report.ts';
+import type { SkillStatus, SlotStatus, ToolSummary } from '../../runtime/report.ts';
 import {
   describeAge,
   describeOrigin,
@@ -8,6 +8,7 @@ import {
   describeSlot,
   describeTests,
   firstSentence,
+  heldBack,
   isInstalled,
 } from './describe.ts';
 import {
@@ -71,6 +72,8 @@ function skillAppearance({ skill }: SkillNode): Appearance {
   const error = skill.error === undefined ? undefined : `${skill.error.message} ${skill.error.nextStep}`;
   const tooltip = markdown(`**${escaped(skill.id)}** · ${escaped(description)}`);
   if (error !== undefined) tooltip.appendMarkdown(`\n\n$(warning) ${escaped(error)}`);
+  const held = heldBackText(skill);
+  if (held !== undefined) tooltip.appendMarkdown(`\n\n$(shield) ${held}`);
   if (skill.description !== undefined) tooltip.appendMarkdown('\n\n').appendText(skill.description);
   const from = skill.origin === undefined ? skill.sourceFolder : describeOrigin(skill.origin);
   tooltip.appendMarkdown('\n\n').appendText(`${skill.format} · ${from}`);
@@ -80,16 +83,38 @@ function skillAppearance({ skill }: SkillNode): Appearance {
       error === undefined || description === 'manifest has errors'
         ? description
         : `${description} · manifest has errors`,
-    icon:
-      error !== undefined
-        ? icon('warning', 'list.warningForeground')
-        : skill.active !== undefined
-          ? icon('pass', 'testing.iconPassed')
-          : icon('package', isInstalled(skill) ? undefined : 'disabledForeground'),
+    icon: skillIcon(skill),
     tooltip,
-    accessibleLabel: ['skill', skill.id, description.replace(' · ', ', '), error].filter(Boolean).join(', '),
+    accessibleLabel: ['skill', skill.id, description.replaceAll(' · ', ', '), error]
+      .filter(Boolean)
+      .join(', '),
     expanded: true,
   };
+}
+
+function skillIcon(skill: SkillStatus): vscode.ThemeIcon {
+  if (skill.error !== undefined) return icon('warning', 'list.warningForeground');
+  if (skill.active === undefined)
+    return icon('package', isInstalled(skill) ? undefined : 'disabledForeground');
+  const held = heldBack(skill);
+  if (held === undefined) return icon('pass', 'testing.iconPassed');
+  return held === 'not approved'
+    ? icon('shield', 'list.warningForeground')
+    : icon('circle-slash', 'disabledForeground');
+}
+
+/** What keeps it from running, and the way out. */
+function heldBackText(skill: SkillStatus): string | undefined {
+  switch (heldBack(skill)) {
+    case undefined:
+      return undefined;
+    case 'not approved':
+      return 'What is installed here has not been allowed to run on this machine. Enable it to see what it may do, and to allow it.';
+    case 'disabled':
+      return 'It was disabled, so none of its tools run. Enable it to let them.';
+    default:
+      return 'It was imported and nobody has enabled it, so none of its code runs. Enable it to see what it may do, and to allow it.';
+  }
 }
 
 function versionAppearance({ version }: VersionNode): Appearance {
@@ -150,7 +175,8 @@ function slotTooltip(slot: SlotStatus, now: number): vscode.MarkdownString {
   return tooltip.appendMarkdown('\n\n').appendText(slot.path);
 }
 
-function toolAppearance({ tool, slot }: ToolNode): Appearance {
+function toolAppearance({ tool, slot, skill }: ToolNode): Appearance {
+  const runs = slot.active && heldBack(skill) === undefined;
   const sentence = firstSentence(tool.description);
   const tooltip = markdown(`**${escaped(tool.name)}**${tool.isDefault ? ' · default tool' : ''}`);
   if (tool.description !== undefined) tooltip.appendMarkdown('\n\n').appendText(tool.description);
@@ -158,12 +184,13 @@ function toolAppearance({ tool, slot }: ToolNode): Appearance {
   if (inputs !== '') tooltip.appendMarkdown(`\n\n${inputs}`);
   tooltip.appendMarkdown(`\n\nStopped after ${tool.timeoutSeconds} s.`);
   if (!slot.active) tooltip.appendMarkdown('\n\nActivate this slot to run the tool.');
+  else if (!runs) tooltip.appendMarkdown('\n\nEnable the skill to run the tool.');
   return {
     label: tool.name,
     description: sentence,
     icon: icon(
       tool.name === 'setup' ? 'settings-gear' : 'symbol-method',
-      slot.active ? undefined : 'disabledForeground',
+      runs ? undefined : 'disabledForeground',
     ),
     tooltip,
     accessibleLabel: `tool ${tool.name}${tool.isDefault ? ', default tool' : ''}${sentence === '' ? '' : `, ${sentence}`}`,

@@ -46,6 +46,10 @@ class Connection:
         """True in a process that the skill forked: the stream is not its own."""
         return os.getpid() != self._process
 
+    def is_sending(self) -> bool:
+        """True while a frame is being written, by whatever thread."""
+        return self._writing.locked()
+
     def send(self, frame: bytes) -> None:
         """Write an encoded frame."""
         if self.in_child():

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from skillberth_worker import denials
 from skillberth_worker.connection import Connection
 from skillberth_worker.errors import (
     INTERNAL_ERROR,
@@ -38,20 +39,25 @@ class Dispatcher:
         self._streams = streams
         self._handlers = handlers
 
-    def run(self) -> None:
-        """For ever."""
+    def run(self, prepare: Callable[[], None]) -> None:
+        """For ever. `prepare` is called once the first request has come: it may run code of the skill."""
+        request = self._connection.next_request()
+        prepare()
         while True:
-            self._answer(self._connection.next_request())
+            self._answer(request)
+            request = self._connection.next_request()
 
     def _answer(self, request: Mapping[str, Any]) -> None:
         identifier = request.get("id")
         params = request.get("params")
         self._streams.restore()
+        denials.begin_call()
         outcome = self._outcome(str(request.get("method")), params)
         if self._connection.in_child():
             _leave_child()
         # Encoded before the marks: turning the result into JSON may still run the skill's code.
         frame = _encode_reply(identifier, outcome)
+        denials.end_call()
         mark = params.get("mark") if isinstance(params, dict) else None
         if isinstance(mark, str):
             self._streams.write_mark(mark)

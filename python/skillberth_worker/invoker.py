@@ -45,7 +45,7 @@ def _as_json(name: str, value: Any) -> Any:
         encode(value)
     except FrameTooLarge as problem:
         message = f"{name} returned {problem.size / 2**20:.1f} MiB of JSON; at most 16 MiB pass."
-        raise WorkerError("result", message) from None
+        raise WorkerError("result", message, bytes=problem.size) from None
     except BaseException as problem:
         message = f"{name} returned something that is not JSON: {first_problem(value) or describe(problem)}"
         raise WorkerError("result", message) from None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from adaos import _host
-from skillberth_worker import invoker, loader
+from skillberth_worker import denials, invoker, loader
 from skillberth_worker.connection import Connection
 from skillberth_worker.dispatcher import Dispatcher
 from skillberth_worker.standard_streams import StandardStreams
@@ -22,13 +22,13 @@ def serve(file_descriptor: int) -> None:
     connection = Connection(file_descriptor)
     typed = os.environ.pop("SKILLBERTH_INPUT", "") == "1"
     streams = StandardStreams(typed)
-    _add_site_folders()
     sys.argv[:] = [os.environ.get("ADAOS_SKILL_NAME", "")]
     _connect_sdk(connection)
     if typed:
         from skillberth_worker import typed_input
 
         typed_input.hide_passwords(lambda hidden: connection.notify("hideInput", {"hidden": hidden}))
+    denials.begin_reporting(connection)
     connection.notify("ready", {"python": ".".join(map(str, sys.version_info[:3]))})
     connection.listen()
     Dispatcher(
@@ -40,7 +40,7 @@ def serve(file_descriptor: int) -> None:
             "invoke": invoker.invoke,
             "test": _with_connection(connection, streams),
         },
-    ).run()
+    ).run(_add_site_folders)
 
 
 def _probe(params: Mapping[str, Any]) -> Any:
@@ -81,7 +81,10 @@ def _connect_sdk(connection: Connection) -> None:
 
 
 def _add_site_folders() -> None:
-    """What `-S` left out and skills count on: `.pth` files of their own folders, and `exit`."""
+    """What `-S` left out and skills count on: `.pth` files of their own folders, and `exit`.
+
+    Such files run code of the skill's packages: not before the supervisor has seen the process without any.
+    """
     import site
 
     for folder in os.environ.get("SKILLBERTH_SITE_DIRS", "").split(os.pathsep):

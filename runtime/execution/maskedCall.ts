@@ -1,3 +1,4 @@
+import type { Denial } from '../invocationReport.ts';
 import type { OperationContext } from '../operation.ts';
 import type { MaskedStream, SecretMask } from '../secretMask.ts';
 import { CallError } from './supervisor/callError.ts';
@@ -39,6 +40,14 @@ export class MaskedCall {
   /** The result of a tool is data for its caller and stays as it is; what other calls answer is shown to people. */
   result(method: string, result: unknown): unknown {
     return method === 'invoke' ? result : this.#mask.json(result);
+  }
+
+  denial(denial: Denial): Denial {
+    return {
+      ...denial,
+      target: this.#mask.cutText(denial.target),
+      reason: this.#mask.cutText(denial.reason),
+    };
   }
 
   error(error: CallError): CallError {

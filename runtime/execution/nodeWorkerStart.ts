@@ -1,7 +1,7 @@
 import { findNode, type PreparedSlot, type SkillLayout } from '../lifecycle/index.ts';
-import { slotVariables } from './slotVariables.ts';
-import type { WorkerSpecification } from './supervisor/protocol.ts';
+import { type ProcessSurroundings, slotVariables } from './slotVariables.ts';
 import { workerKeyPrefix } from './workerKey.ts';
+import type { WorkerStart } from './workerStart.ts';
 
 export interface NodeWorkerOptions {
   /** The bundled worker, absolute. */
@@ -9,6 +9,7 @@ export interface NodeWorkerOptions {
   readonly mode: 'run' | 'test';
   /** The user's setting for Node. */
   readonly node?: string;
+  readonly surroundings: ProcessSurroundings;
 }
 
 /** How to start the Node worker of one slot; docs/worker-protocol.md says what each variable holds. */
@@ -16,16 +17,16 @@ export async function nodeWorker(
   skill: SkillLayout,
   slot: PreparedSlot,
   options: NodeWorkerOptions,
-): Promise<WorkerSpecification> {
+): Promise<WorkerStart> {
   const { layout, resolved } = slot;
   const node = await findNode(options.node);
-  return {
+  const worker = {
     key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}|node|${node.executable}`,
     command: node.executable,
     arguments: [...typeStripping(node.version), options.script],
     workingDirectory: layout.skillFolder,
     environment: {
-      ...slotVariables(slot),
+      ...slotVariables(slot, options.surroundings),
       ...node.environment,
       NODE_PATH: '',
       SKILLBERTH_SKILL_NAME: resolved.name,
@@ -33,6 +34,7 @@ export async function nodeWorker(
       SKILLBERTH_SKILL_MODE: options.mode,
     },
   };
+  return { worker, programs: [node.executable, options.script] };
 }
 
 /**

@@ -8,9 +8,9 @@ import {
   slotInterpreter,
   storedSkillEnvironment,
 } from '../lifecycle/index.ts';
-import { slotVariables } from './slotVariables.ts';
-import type { WorkerSpecification } from './supervisor/protocol.ts';
+import { type ProcessSurroundings, slotVariables } from './slotVariables.ts';
 import { workerKeyPrefix } from './workerKey.ts';
+import type { WorkerStart } from './workerStart.ts';
 
 export interface PythonWorkerOptions {
   /** Absolute: the folder with `skillberth_worker` and `adaos`. */
@@ -22,6 +22,7 @@ export interface PythonWorkerOptions {
   readonly python?: string;
   /** More folders at the end of PYTHONPATH. */
   readonly extraPaths?: readonly string[];
+  readonly surroundings: ProcessSurroundings;
 }
 
 /** How to start the worker of one slot; docs/worker-protocol.md says what each variable holds. */
@@ -29,21 +30,21 @@ export async function pythonWorker(
   skill: SkillLayout,
   slot: PreparedSlot,
   options: PythonWorkerOptions,
-): Promise<WorkerSpecification> {
+): Promise<WorkerStart> {
   const { layout, resolved } = slot;
-  const interpreter = await slotInterpreter(slot, options.python);
+  const { base, executable } = await slotInterpreter(slot, options.python);
   const inSlot = (relative: string): string => path.join(layout.root, relative);
   const paths = resolved.runtime.python_paths.map(inSlot);
   // Packages are what does not come with the sources.
   const sites = paths.filter(folder => stepsBelow(layout.sources, folder) === undefined);
   const settings = await skillEnvironmentFile(skill, slot, options);
-  return {
+  const worker = {
     key: `${workerKeyPrefix(skill, slot)}${resolved.build}|${options.mode}|${settings}`,
-    command: interpreter.executable,
+    command: executable,
     arguments: ['-s', '-S', '-B', '-u', path.join(options.pythonFolder, 'skillberth_worker')],
     workingDirectory: layout.skillFolder,
     environment: {
-      ...slotVariables(slot),
+      ...slotVariables(slot, options.surroundings),
       PYTHONPATH: [...paths, options.pythonFolder, ...(options.extraPaths ?? [])].join(path.delimiter),
       PYTHONPYCACHEPREFIX: path.join(layout.cache, 'pycache'),
       PYTHONUTF8: '1',
@@ -55,6 +56,14 @@ export async function pythonWorker(
       ADAOS_SKILL_ENV_PATH: settings,
     },
   };
+  const programs = [
+    executable,
+    base.executable,
+    ...base.prefixes,
+    options.pythonFolder,
+    ...(options.extraPaths ?? []),
+  ];
+  return { worker, programs };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Denial, IsolationLevel } from '../invocationReport.ts';
 import type { PreparedSlot, SkillLayout } from '../lifecycle/index.ts';
 import type { OperationContext } from '../operation.ts';
 import type { SecretMask } from '../secretMask.ts';
@@ -21,6 +22,10 @@ export interface SlotCall {
   readonly mask?: SecretMask;
   readonly extraPaths?: readonly string[];
   onNotification?(method: string, parameters: unknown): void;
+  /** Learns how the code is confined, before it starts. */
+  onIsolation?(level: IsolationLevel): void;
+  /** Learns what the isolation refused. */
+  onDenial?(denial: Denial): void;
 }
 
 /** Whoever can run a call in a slot. */

@@ -16,7 +16,7 @@ export interface TestRun {
   /** Absolute: where the output is being written. */
   readonly logFile: string;
   /** A folder with pytest for an interpreter, for skills that do not bring it. */
-  findPytest(interpreter: Awaited<ReturnType<typeof slotInterpreter>>): Promise<string>;
+  findPytest(interpreter: Awaited<ReturnType<typeof slotInterpreter>>['base']): Promise<string>;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function runTests(
     slot,
     secrets: await testSecrets(slot, process.env),
     findPytest: async () => {
-      return await findPytest(await slotInterpreter(slot, undefined));
+      return await findPytest((await slotInterpreter(slot, undefined)).base);
     },
   };
   const results: TestSuiteResult[] = [];

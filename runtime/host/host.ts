@@ -1,26 +1,51 @@
 import { type CancellationToken, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { SkillberthError } from '../../skill/index.ts';
-import { Engine, type EngineOptions, type OperationContext, toSkillberthError } from '../index.ts';
+import {
+  type AuditEvent,
+  type AuditRecord,
+  Engine,
+  type EngineOptions,
+  type OperationContext,
+  stateFolder,
+  toSkillberthError,
+} from '../index.ts';
+import { askClient } from './askClient.ts';
+import { AuditTail } from './auditTail.ts';
 import {
   ActivateRequest,
+  ApprovedNotificationType,
+  AuditNotificationType,
+  AuditRequest,
   ChangedNotificationType,
   CompareRequest,
   DiffRequest,
+  DisableRequest,
   DoctorRequest,
+  DryRunRequest,
+  EnableRequest,
   GarbageRequest,
+  ImportFromAgentosRequest,
+  ImportRequest,
   InitializeRequest,
   InstallRequest,
   ListRequest,
   LogsRequest,
   OutputNotificationType,
+  PermissionsRequest,
+  PhaseRequest,
   RollbackRequest,
   RunRequest,
   SecretRequest,
+  SetPhaseRequest,
   SetupRequest,
   StepNotificationType,
   TestRequest,
   UninstallRequest,
+  VerifyAuditRequest,
 } from './protocol.ts';
+
+/** What another process did to the registry that the list of skills shows. */
+const changesStatus: ReadonlySet<AuditEvent> = new Set(['import', 'approve', 'enable', 'disable', 'phase']);
 
 /** Serves one editor window: requests in, results, progress and change notifications out. */
 export function serveHost(
@@ -30,7 +55,28 @@ export function serveHost(
   let engine: Engine | undefined;
   let trusted = false;
   let watching: { close(): Promise<void> } | undefined;
+  let tail: AuditTail | undefined;
   const running = new Set<AbortController>();
+
+  /** Whatever needs the person's trust in the workspace. */
+  const answerTrusted = <Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> =>
+    answer(() => {
+      if (!trusted) throw untrusted();
+      return work(requireEngine(engine));
+    });
+
+  const tellAudit = (records: readonly AuditRecord[]): void => {
+    void connection.sendNotification(AuditNotificationType, { records });
+    if (records.some(({ event }) => changesStatus.has(event))) {
+      void connection.sendNotification(ChangedNotificationType, {});
+    }
+  };
+
+  const stopEngine = async (): Promise<void> => {
+    await tail?.close();
+    await watching?.close();
+    await engine?.dispose();
+  };
 
   /** Runs one operation with its progress, its cancellation and typed errors. */
   const operate = async <Result>(
@@ -43,27 +89,39 @@ export function serveHost(
     const subscription = token.onCancellationRequested(() => controller.abort());
     if (token.isCancellationRequested) controller.abort();
     try {
-      return await answer(async () => {
-        if (!trusted) throw untrusted();
-        return await work(requireEngine(engine), {
+      return await answerTrusted(current =>
+        work(current, {
           signal: controller.signal,
           onStep: message => void connection.sendNotification(StepNotificationType, { operation, message }),
           onOutput: (text, stream) =>
             void connection.sendNotification(OutputNotificationType, { operation, stream, text }),
-        });
-      });
+          approve: request => askClient(connection, { operation, request }, controller.signal),
+          onApproved: request =>
+            void connection.sendNotification(ApprovedNotificationType, { operation, request }),
+        }),
+      );
     } finally {
       subscription.dispose();
       running.delete(controller);
+      tail?.look();
     }
   };
 
   connection.onRequest(InitializeRequest, async ({ trusted: isTrusted, ...parameters }) => {
     trusted = isTrusted;
-    await watching?.close();
-    await engine?.dispose();
-    engine = new Engine({ ...installation, ...parameters });
-    watching = await engine.watch(() => void connection.sendNotification(ChangedNotificationType, {}));
+    await stopEngine();
+    const current = new Engine({ ...installation, ...parameters, actor: 'editor' });
+    engine = current;
+    watching = await current.watch(() => void connection.sendNotification(ChangedNotificationType, {}));
+    tail = trusted
+      ? new AuditTail({
+          folder: stateFolder(),
+          read: query => current.audit(query),
+          onRecords: tellAudit,
+          onProblem: message => console.error(`The audit can't be followed: ${message}`),
+        })
+      : undefined;
+    void tail?.start();
   });
   connection.onRequest(ListRequest, () => answer(() => requireEngine(engine).list()));
   connection.onRequest(InstallRequest, ({ skill, operation, ...options }, token) =>
@@ -84,6 +142,36 @@ export function serveHost(
   connection.onRequest(RunRequest, ({ skill, operation, tool, input }, token) =>
     operate(operation, token, (current, context) => current.run(skill, tool, input, context)),
   );
+  connection.onRequest(DryRunRequest, ({ skill, operation, tool, input }, token) =>
+    operate(operation, token, (current, context) =>
+      current.run(skill, tool, input, context, { dryRun: true }),
+    ),
+  );
+  connection.onRequest(EnableRequest, ({ skill, operation }, token) =>
+    operate(operation, token, (current, context) => current.enable(skill, context)),
+  );
+  connection.onRequest(DisableRequest, ({ skill, operation }, token) =>
+    operate(operation, token, (current, context) => current.disable(skill, context)),
+  );
+  connection.onRequest(ImportRequest, ({ reference, operation }, token) =>
+    operate(operation, token, (current, context) => current.import(reference, {}, context)),
+  );
+  connection.onRequest(ImportFromAgentosRequest, ({ database, operation }, token) =>
+    operate(operation, token, (current, context) => current.importFromAgentos(database, context)),
+  );
+  connection.onRequest(PhaseRequest, () => answerTrusted(current => current.phase()));
+  connection.onRequest(SetPhaseRequest, ({ phase }) =>
+    answerTrusted(async current => {
+      const report = await current.setPhase(phase);
+      tail?.look();
+      return report;
+    }),
+  );
+  connection.onRequest(PermissionsRequest, ({ skill }) =>
+    answer(() => requireEngine(engine).permissions(skill)),
+  );
+  connection.onRequest(AuditRequest, query => answerTrusted(current => current.audit(query)));
+  connection.onRequest(VerifyAuditRequest, () => answerTrusted(current => current.verifyAudit()));
   connection.onRequest(CompareRequest, ({ skill, operation, ...options }, token) =>
     operate(operation, token, (current, context) => current.compare(skill, options, context)),
   );
@@ -103,18 +191,17 @@ export function serveHost(
   );
   connection.onRequest(LogsRequest, ({ skill }) => answer(() => requireEngine(engine).logs(skill)));
   connection.onRequest(SecretRequest, ({ skill, name, value }) =>
-    answer(async () => {
-      if (!trusted) throw untrusted();
-      if (value === undefined) await requireEngine(engine).deleteSecret(skill, name);
-      else await requireEngine(engine).setSecret(skill, name, value);
+    answerTrusted(async current => {
+      if (value === undefined) await current.deleteSecret(skill, name);
+      else await current.setSecret(skill, name, value);
+      tail?.look();
     }),
   );
 
   return {
     async dispose() {
       for (const controller of running) controller.abort();
-      await watching?.close();
-      await engine?.dispose();
+      await stopEngine();
     },
   };
 }

@@ -8,6 +8,18 @@ import type { Comparison, SlotDifference } from '../comparisonReport.ts';
 
 export type { Comparison };
 
+import type {
+  AgentosImport,
+  ApprovalRequest,
+  AuditQuery,
+  AuditRecord,
+  AuditVerification,
+  DryRunReport,
+  EnableReport,
+  PermissionsReport,
+  Phase,
+  PhaseReport,
+} from '../invocationReport.ts';
 import type { InstallReport, RunReport, SkillStatus, SlotName, SwitchReport, TestReport } from '../report.ts';
 import type { DoctorReport, GarbageReport, LogsReport, UninstallReport } from '../upkeepReport.ts';
 
@@ -31,6 +43,12 @@ export interface InitializeParameters {
   readonly editorPython?: string;
   /** False in Restricted Mode: everything but listing is refused. */
   readonly trusted: boolean;
+  /** Lets skills that ask for it reach services on this machine. From the user's settings, never a workspace's. */
+  readonly allowLocalhost?: boolean;
+  /** Lets skills run where the operating system can't confine them. From the user's settings, never a workspace's. */
+  readonly allowProcessOnly?: boolean;
+  /** Keeps the arguments of calls, masked and cut, in the audit. From the user's settings, never a workspace's. */
+  readonly recordArguments?: boolean;
 }
 
 export interface InstallParameters extends Operation {
@@ -98,6 +116,34 @@ export interface RunParameters extends SetupParameters {
   readonly tool?: string;
 }
 
+/** Puts a skill into a slot and leaves it disabled; none of its code runs. */
+export interface ImportParameters {
+  readonly operation: string;
+  /** An absolute folder, `github:owner/repo[#ref][:subdir]`, or a git URL. */
+  readonly reference: string;
+}
+
+export interface ImportFromAgentosParameters {
+  readonly operation: string;
+  /** Absolute; AgentOS' own database without it. It is only read. */
+  readonly database?: string;
+}
+
+export interface SetPhaseParameters {
+  readonly phase: Phase;
+}
+
+/** A question, or what was approved unasked, of the operation that needs it. */
+export interface ApprovalParameters {
+  readonly operation: string;
+  readonly request: ApprovalRequest;
+}
+
+/** Records written since the last notification, by whatever process, oldest first. */
+export interface AuditNotification {
+  readonly records: readonly AuditRecord[];
+}
+
 export interface StepNotification {
   readonly operation: string;
   /** For example `Installing 1 dependency`. */
@@ -136,7 +182,37 @@ export const LogsRequest = new RequestType<{ readonly skill: SkillReference }, L
 export const SecretRequest = new RequestType<SecretParameters, void, ErrorData>('skillberth/secret');
 export const RunRequest = new RequestType<RunParameters, RunReport, ErrorData>('skillberth/run');
 
+/** The verdict of each gate; nothing is executed. */
+export const DryRunRequest = new RequestType<RunParameters, DryRunReport, ErrorData>('skillberth/dryRun');
+/** Asks for approval where this content with these permissions has none, and activates a prepared slot where none is. */
+export const EnableRequest = new RequestType<Operation, EnableReport, ErrorData>('skillberth/enable');
+export const DisableRequest = new RequestType<Operation, EnableReport, ErrorData>('skillberth/disable');
+export const ImportRequest = new RequestType<ImportParameters, EnableReport, ErrorData>('skillberth/import');
+export const ImportFromAgentosRequest = new RequestType<
+  ImportFromAgentosParameters,
+  readonly AgentosImport[],
+  ErrorData
+>('skillberth/importFromAgentos');
+export const PhaseRequest = new RequestType0<PhaseReport, ErrorData>('skillberth/phase');
+export const SetPhaseRequest = new RequestType<SetPhaseParameters, PhaseReport, ErrorData>(
+  'skillberth/setPhase',
+);
+export const PermissionsRequest = new RequestType<
+  { readonly skill: SkillReference },
+  PermissionsReport,
+  ErrorData
+>('skillberth/permissions');
+export const AuditRequest = new RequestType<AuditQuery, readonly AuditRecord[], ErrorData>(
+  'skillberth/audit',
+);
+export const VerifyAuditRequest = new RequestType0<AuditVerification, ErrorData>('skillberth/verifyAudit');
+/** From the host: a person is asked, and answers whether it may run. Cancelled when its operation is. */
+export const ApproveRequest = new RequestType<ApprovalParameters, boolean, void>('skillberth/approve');
+
+/** What the person's own command approved without a question. */
+export const ApprovedNotificationType = new NotificationType<ApprovalParameters>('skillberth/approved');
+export const AuditNotificationType = new NotificationType<AuditNotification>('skillberth/audited');
 export const StepNotificationType = new NotificationType<StepNotification>('skillberth/step');
 export const OutputNotificationType = new NotificationType<OutputNotification>('skillberth/output');
-/** Skills or slots changed on disk, by this process or another: list again. */
+/** Skills, slots, approvals or the phase changed, by this process or another: list again. */
 export const ChangedNotificationType = new NotificationType<Record<string, never>>('skillberth/changed');

@@ -22,6 +22,8 @@ import { commitState, type SkillState, type SlotReference, writeMirrors } from '
 export interface ActivateOptions extends SlotSelection {
   /** Also a slot whose tests failed. */
   readonly force?: boolean;
+  /** The command that activates, for the question whether its code may run. */
+  readonly purpose?: 'activate' | 'enable';
 }
 
 /**
@@ -40,6 +42,7 @@ export async function activate(
     const slot = await slotToActivate(layout, state, options, skill);
     if (isSame(slot, state)) return report(layout, state as SkillState, started);
     if (slot.tests?.outcome === 'failed' && options.force !== true) throw testsFailed(layout, slot);
+    await runs.approve(skill, slot, options.purpose ?? 'activate', context);
     const log = await openLog(slot.layout, 'activate', context, 'afresh');
     try {
       log.context.onStep?.('Importing the tools');

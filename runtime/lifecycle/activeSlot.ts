@@ -1,6 +1,7 @@
 import { SkillberthError } from '../../skill/index.ts';
 import type { DiscoveredSkill } from '../../workspace/index.ts';
 import type { OperationContext } from '../operation.ts';
+import { findSlot, type SlotSelection } from './slots/findSlot.ts';
 import { layoutOf, type SkillLayout } from './slots/layout.ts';
 import { requireOwnFolders } from './slots/ownFolders.ts';
 import { type PreparedSlot, pendingSlot, requireSlot } from './slots/slots.ts';
@@ -8,11 +9,9 @@ import { readState } from './slots/state.ts';
 
 /** The slot that `run` means. Throws `not-active`. */
 export async function activeSlot(skill: DiscoveredSkill): Promise<PreparedSlot> {
+  const active = await activeSlotIfAny(skill);
+  if (active !== undefined) return active;
   const layout = layoutOf(skill);
-  // Whoever runs it writes to its log without the lock.
-  await requireOwnFolders(layout);
-  const state = await readState(layout);
-  if (state !== undefined) return await requireSlot(layout, state);
   const first = await firstStep(layout);
   throw new SkillberthError({
     code: 'not-active',
@@ -20,6 +19,21 @@ export async function activeSlot(skill: DiscoveredSkill): Promise<PreparedSlot> 
     subject: skill.folder,
     nextStep: `Run ${first} first.`,
   });
+}
+
+/** The same; undefined before the first activation. */
+export async function activeSlotIfAny(skill: DiscoveredSkill): Promise<PreparedSlot | undefined> {
+  const layout = layoutOf(skill);
+  // Whoever runs it writes to its log without the lock.
+  await requireOwnFolders(layout);
+  const state = await readState(layout);
+  return state === undefined ? undefined : await requireSlot(layout, state);
+}
+
+/** The slot that a selection means: the one it names, else the pending one, else the active one. Throws `slot-unprepared`. */
+export async function selectedSlot(skill: DiscoveredSkill, selection: SlotSelection): Promise<PreparedSlot> {
+  const layout = layoutOf(skill);
+  return await findSlot(layout, await readState(layout), selection, skill);
 }
 
 /** The same for `setup`, which is for the active version only and says so while another waits to be activated. */

@@ -1,10 +1,14 @@
 /** Slots: install, test, activate, roll back, status, and the data that survives versions. Runs no skill code itself. */
 export { type ActivateOptions, activate, rollback } from './activate.ts';
-export { activeSlot, slotToSetUp } from './activeSlot.ts';
+export { activeSlot, activeSlotIfAny, selectedSlot, slotToSetUp } from './activeSlot.ts';
 export { compareSlots, type TreeName } from './compare/compareSlots.ts';
 export { compareWithDraft } from './compare/compareWithDraft.ts';
 export { compareWithRegistry, type RegistryOptions } from './compare/compareWithRegistry.ts';
+export { ContentHash, contentHash, hashEntry } from './disk/contentHash.ts';
 export { type DiskStep, setFaultPoint } from './disk/disk.ts';
+export { isMissing } from './disk/files.ts';
+export { Turns } from './disk/turns.ts';
+export type { BuildCommand, BuildResult, RegistryHost } from './environment/isolatedBuild.ts';
 export { findNode } from './environment/nodeInterpreter.ts';
 export { pytestFolder } from './environment/pytest.ts';
 export { slotInterpreter } from './environment/slotInterpreter.ts';
@@ -13,12 +17,13 @@ export { logFailure, openLog } from './operationLog.ts';
 export { isPath } from './origin/folderSkill.ts';
 export { installedElsewhere } from './origin/installedElsewhere.ts';
 export { pathProblem } from './origin/pathProblem.ts';
-export { parseReference, writtenReference } from './origin/reference.ts';
+export { parseReference, referenceOf, writtenReference } from './origin/reference.ts';
 export { withSource } from './origin/withSource.ts';
-export type { PreparationRuns } from './preparation.ts';
+export type { ApprovalPurpose, PreparationRuns } from './preparation.ts';
+export { SkillFinder } from './skillFinder.ts';
 export type { SlotSelection } from './slots/findSlot.ts';
 export { layoutOf, type SkillLayout } from './slots/layout.ts';
-export type { ResolvedTool } from './slots/resolvedManifest.ts';
+export type { ResolvedManifest, ResolvedTool } from './slots/resolvedManifest.ts';
 export type { PreparedSlot } from './slots/slots.ts';
 export type { SlotReference } from './slots/state.ts';
 export { status } from './status.ts';
@@ -30,15 +35,7 @@ export { orphanedRuntimes } from './upkeep/orphanedRuntimes.ts';
 export { type SkillData, type UninstallOptions, uninstall } from './upkeep/uninstall.ts';
 export { readMemory, requireMemory, writeMemory } from './values/memory.ts';
 export { closeDatabases } from './values/openDatabases.ts';
-export {
-  deleteSecret,
-  exportSecrets,
-  getSecret,
-  importSecrets,
-  type SkillSelection,
-  secretsReport,
-  setSecret,
-} from './values/secretCommands.ts';
+export { SecretOperations } from './values/secretOperations.ts';
 export { requireSecret, requireSecretName } from './values/secretRules.ts';
 export {
   addsToSkillEnvironment,

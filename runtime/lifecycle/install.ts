@@ -56,7 +56,8 @@ export async function install(
     const stage = slotLayout(path.join(slotsFolder, `${stageStart}${build}`), skill.id);
     try {
       const numbered = { id: build, sequence: await nextSequence(layout) };
-      const resolved = await buildStage(skill, manifest, stage, numbered, options, log.context);
+      const builds = { run: runs.build.bind(runs, skill) };
+      const resolved = await buildStage(skill, manifest, stage, numbered, options, builds, log.context);
       const prepared: PreparedSlot = {
         version: manifest.version,
         slot,
@@ -128,6 +129,7 @@ async function prepareFolders(layout: SkillLayout, version: string): Promise<voi
     await makeFolder(path.join(slotRoot(layout, version, slot), 'logs'));
   }
   await makeFolder(layout.filesFolder, 0o700);
+  await makeFolder(layout.homeFolder, 0o700);
   await makeFolder(layout.databaseFolder, 0o700);
 }
 
@@ -146,6 +148,7 @@ async function testStage(
   runs: PreparationRuns,
   context: OperationContext,
 ): Promise<TestReport> {
+  await runs.approve(skill, prepared, 'install', context);
   context.onStep?.('Running tests');
   // Straight to the target slot's log: the stage's own folder goes away when the install fails.
   const log = await openLog(target, 'tests', context, 'afresh');

@@ -37,6 +37,7 @@ export async function slotStatus(
     previous: isSame(reference, state?.previous) && prepared.used,
     pending: !active && !prepared.used,
     installedAt: resolved.installed_at,
+    build: resolved.build,
     contentHash: resolved.content_hash,
     ...(resolved.origin === undefined ? {} : { origin: resolved.origin }),
     ...(isCopyOf(skill, layout, resolved) ? { stale: await sourcesChanged(skill, resolved) } : {}),

@@ -5,6 +5,7 @@ import { copySources } from './disk/copySources.ts';
 import { makeFolder } from './disk/disk.ts';
 import { writeFileAtomic } from './disk/files.ts';
 import { buildEnvironment, type EnvironmentOptions } from './environment/buildEnvironment.ts';
+import type { IsolatedBuild } from './environment/isolatedBuild.ts';
 import { sourceFolderOf } from './origin/requireOwner.ts';
 import type { SlotLayout } from './slots/layout.ts';
 import { type ResolvedManifest, resolveManifest } from './slots/resolvedManifest.ts';
@@ -16,6 +17,7 @@ export async function buildStage(
   stage: SlotLayout,
   build: { readonly id: string; readonly sequence: number },
   options: EnvironmentOptions,
+  builds: IsolatedBuild,
   context: OperationContext,
 ): Promise<ResolvedManifest> {
   context.onStep?.('Copying sources');
@@ -26,7 +28,7 @@ export async function buildStage(
   }
   const copied = await copySources(skill.folder, stage.skillFolder, context);
   const manifest = await copiedManifest(skill, expected, stage);
-  const environment = await buildEnvironment(manifest, stage, options, context);
+  const environment = await buildEnvironment(manifest, stage, options, builds, context);
   const resolved = resolveManifest(manifest, stage, environment, {
     ...build,
     installedAt,

@@ -21,6 +21,7 @@ export async function test(
   const layout = layoutOf(skill);
   return await withSkillLock(layout, 'a test run', context, async state => {
     const slot = await findSlot(layout, state, selection, skill);
+    await runs.approve(skill, slot, 'test', context);
     const log = await openLog(slot.layout, 'tests', context, 'afresh');
     try {
       const tested = await withTestCopy(slot, log.context, copy =>

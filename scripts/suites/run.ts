@@ -13,6 +13,7 @@ const projects: Readonly<Record<string, RegExp>> = {
   unit: /^test\/unit\//,
   lsp: /^test\/lsp\//,
   runtime: /^test\/runtime\//,
+  attack: /^test\/attack\//,
   architecture: /^test\/architecture/,
 };
 

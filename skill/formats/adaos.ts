@@ -1,5 +1,6 @@
 import { isMapping } from '../document/index.ts';
 import type { JsonSchema, SkillManifest, ToolDefinition } from '../manifest.ts';
+import { adaosPermissions } from '../permissions/index.ts';
 import { mappingOf, mappingsOf, numberOf, textOf, textsOf } from './fields.ts';
 import { manifestIdentity } from './manifestIdentity.ts';
 import { defaultModule, parsePythonEntry } from './pythonEntry.ts';
@@ -21,14 +22,18 @@ export function normaliseAdaos(file: string, data: Data, fallbackName: string): 
   // `global` says that the interpreter at hand will do, whatever else is written.
   const isVirtual =
     surroundings['mode'] === 'venv' || (python !== undefined && surroundings['mode'] !== 'global');
+  const environment = environmentOf(data['env']);
+  const permissions = textsOf(data['permissions']);
+  const words = [permissions, ...[...tools.values()].map(tool => tool.permissions)].flat();
   return {
     ...manifestIdentity('adaos', file, data, fallbackName),
     tools: [...tools.values()],
     ...(defaultTool === undefined ? {} : { defaultTool }),
     dependencies: dependenciesOf(data['dependencies']),
-    environment: environmentOf(data['env']),
+    environment,
     secrets: textsOf(data['secrets']),
-    permissions: textsOf(data['permissions']),
+    permissions,
+    declaredPermissions: adaosPermissions(words, environment),
     ...(python === undefined ? {} : { python }),
     ...(isVirtual ? { virtualEnvironment: true } : {}),
   };

@@ -1,31 +1,40 @@
 import type { SkillManifest, ToolDefinition } from '../manifest.ts';
-import { mappingOf, mappingsOf, numberOf, textOf } from './fields.ts';
+import {
+  agentosLimits,
+  agentosPermissions,
+  agentosWallClock,
+  type ResourceLimits,
+} from '../permissions/index.ts';
+import { mappingOf, mappingsOf, textOf } from './fields.ts';
 import { manifestIdentity } from './manifestIdentity.ts';
 import { parsePythonEntry } from './pythonEntry.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What a command may take where the manifest is silent. */
-const defaultMilliseconds = 5000;
-
 /** The normalised form of an agentos manifest: its commands are its tools. */
 export function normaliseAgentos(file: string, data: Data, fallbackName: string): SkillManifest {
   const runtime = mappingOf(data['entry'])['runtime'] === 'nodejs' ? 'node' : 'python';
-  return { ...manifestIdentity('agentos', file, data, fallbackName), runtime, tools: toolsOf(data) };
+  const limits = agentosLimits(data);
+  return {
+    ...manifestIdentity('agentos', file, data, fallbackName),
+    runtime,
+    tools: toolsOf(data, limits),
+    declaredPermissions: agentosPermissions(data),
+    limits,
+  };
 }
 
-function toolsOf(data: Data): readonly ToolDefinition[] {
+function toolsOf(data: Data, { wallClockMs = agentosWallClock }: ResourceLimits): readonly ToolDefinition[] {
   const entry = mappingOf(data['entry']);
   const written = textOf(entry['module']);
   if (written === undefined) return [];
   const module = entry['runtime'] === 'python' ? pythonModule(written) : plainPath(written);
-  const milliseconds = numberOf(mappingOf(data['limits'])['max_runtime_ms']) ?? defaultMilliseconds;
   const tools = new Map<string, ToolDefinition>();
   for (const item of mappingsOf(entry['exports'])) {
     const name = textOf(item['command']);
     const callable = textOf(item['handler']);
     if (name === undefined || callable === undefined || tools.has(name)) continue;
-    const timeoutSeconds = milliseconds / 1000;
+    const timeoutSeconds = wallClockMs / 1000;
     tools.set(name, { name, module, callable, timeoutSeconds, permissions: [], secrets: [] });
   }
   return [...tools.values()];

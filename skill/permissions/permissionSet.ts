@@ -13,13 +13,16 @@ export interface PermissionSet {
   };
   readonly files: {
     /** `workspace`: the workspace and the temporary folder; else paths relative to the skill's data folder or the workspace. */
-    readonly read: 'workspace' | readonly string[];
-    readonly write: 'workspace' | readonly string[];
+    readonly read: FileGrant;
+    readonly write: FileGrant;
   };
   readonly writeState: boolean;
   /** Variables of the host that the skill's process sees beyond the short list that every process gets. */
   readonly hostVariables: readonly string[];
 }
+
+export type DomainGrant = PermissionSet['network']['domains'];
+export type FileGrant = 'workspace' | readonly string[];
 
 /** What a skill gets that declares nothing. */
 export const noPermissions: PermissionSet = {

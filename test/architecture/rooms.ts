@@ -44,7 +44,7 @@ export const protocolFiles: readonly string[] = ['server/protocol.ts', 'runtime/
 export const gatheringFiles: readonly string[] = [
   'runtime/index.ts',
   'runtime/engine.ts',
-  'runtime/skillFinder.ts',
+  'runtime/library.ts',
 ];
 
 /** The starting points of processes; `scripts/build.mjs` bundles one file from each. */

@@ -27,6 +27,7 @@ async function inWorkspace(
     workspaceFolders: [folder],
     supervisorScript: path.join(repository, 'dist', 'supervisor.cjs'),
     pythonFolder: path.join(repository, 'python'),
+    actor: 'cli',
   });
   try {
     return await bench(folder, engine);

@@ -17,6 +17,7 @@ export async function benchLifecycle(): Promise<readonly BenchRow[]> {
     workspaceFolders: [folder],
     supervisorScript: path.join(repository, 'dist', 'supervisor.cjs'),
     pythonFolder: path.join(repository, 'python'),
+    actor: 'cli',
   });
   try {
     await writeBelow(folder, 'skills/notes/SKILL.md', skillMarkdown('notes'));

@@ -95,6 +95,7 @@ describe('install fails cleanly', () => {
       supervisorScript,
       pythonFolder,
       python: '/no/such/python',
+      actor: 'cli',
     });
     await expect(engine.install('greeter', {}, {})).rejects.toMatchObject({
       code: 'python-missing',

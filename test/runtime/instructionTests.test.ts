@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeWorkspace, type TestWorkspace } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, yes } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -84,16 +84,16 @@ describe('the test of instructions', () => {
     );
     await workspace.write('.claude/skills/.skillberth.json', '{"rules": {"body/link-missing": "warning"}}');
     await workspace.engine.install('rain-report', {}, {});
-    expect(await workspace.engine.test('rain-report', {}, {})).toMatchObject({ outcome: 'passed' });
+    expect(await workspace.engine.test('rain-report', {}, yes)).toMatchObject({ outcome: 'passed' });
     await workspace.write('.claude/skills/.skillberth.json', '{"rules": {"body/link-missing": "error"}}');
-    expect(await workspace.engine.test('rain-report', {}, {})).toMatchObject({ outcome: 'failed' });
+    expect(await workspace.engine.test('rain-report', {}, yes)).toMatchObject({ outcome: 'failed' });
   });
 
   test('it tests the slot, not what was edited since', async () => {
     await writeInstructions('# Rain\n\nNo links.\n');
     await workspace.engine.install('rain-report', {}, {});
     await writeInstructions('# Rain\n\nRead [the codes](references/codes.md).\n');
-    expect(await workspace.engine.test('rain-report', {}, {})).toMatchObject({ outcome: 'passed' });
+    expect(await workspace.engine.test('rain-report', {}, yes)).toMatchObject({ outcome: 'passed' });
   });
 
   test('evals that do not fit their schema fail', async () => {
@@ -103,7 +103,7 @@ describe('the test of instructions', () => {
     const file = 'skills/.runtime/rain-report/0.0.0/slots/A/src/skills/rain-report/evals/evals.json';
     await workspace.write(file, '{"skill_name": "rain-report",\n "evals": [{"id": 1, "prompt": 3}]}');
     await workspace.write('.skillberth.json', '{"rules": {"evals/type": "error"}}');
-    const report = await workspace.engine.test('rain-report', {}, {});
+    const report = await workspace.engine.test('rain-report', {}, yes);
     const failed = report.suites[0]?.cases.filter(({ outcome }) => outcome === 'failed');
     expect(failed).toMatchObject([
       { name: 'evals', file: 'evals/evals.json', line: 2, message: expect.stringContaining('(evals/') },
@@ -117,7 +117,7 @@ describe('the test of instructions', () => {
         'from scripts.rain import falls\n\ndef test_falls():\n    assert falls(1)\n\ndef test_dry():\n    assert falls(0)\n',
     });
     await workspace.engine.install('rain-report', {}, {});
-    const report = await workspace.engine.test('rain-report', {}, {});
+    const report = await workspace.engine.test('rain-report', {}, yes);
     expect(report).toMatchObject({ outcome: 'failed', passed: 3, failed: 1 });
     expect(report.suites).toMatchObject([
       { suite: 'check', outcome: 'passed' },

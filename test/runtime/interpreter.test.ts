@@ -49,6 +49,7 @@ async function choose(
     workspaceFolders: [workspace.folder],
     supervisorScript,
     pythonFolder,
+    actor: 'cli',
     ...options,
   });
   let log = '';

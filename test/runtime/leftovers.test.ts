@@ -48,7 +48,12 @@ test('a damaged runtime of one skill hides no other skill', async () => {
 test('two workspace folders that see the same skill list it once', async () => {
   await writeSkill(workspace);
   const { folder } = workspace;
-  const engine = new Engine({ workspaceFolders: [folder, folder], supervisorScript, pythonFolder });
+  const engine = new Engine({
+    workspaceFolders: [folder, folder],
+    supervisorScript,
+    pythonFolder,
+    actor: 'cli',
+  });
   expect((await engine.list()).map(skill => skill.id)).toEqual(['greeter']);
 });
 

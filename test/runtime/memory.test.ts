@@ -69,7 +69,12 @@ test('JSON values survive workers and versions, readable as text', async () => {
 });
 
 test('concurrent calls of three processes lose no write', async () => {
-  const other = new Engine({ workspaceFolders: [workspace.folder], supervisorScript, pythonFolder });
+  const other = new Engine({
+    workspaceFolders: [workspace.folder],
+    supervisorScript,
+    pythonFolder,
+    actor: 'cli',
+  });
   try {
     const count = 60;
     await Promise.all([

@@ -48,13 +48,15 @@ async function bothVersions(manifest?: string): Promise<void> {
 }
 
 function engineAt(folder: string): Engine {
-  engine = new Engine({ workspaceFolders: [folder], supervisorScript, pythonFolder });
+  engine = new Engine({ workspaceFolders: [folder], supervisorScript, pythonFolder, actor: 'cli' });
   return engine;
 }
 
-/** Runs, tests, rolls back and activates, all in the workspace at this place. */
+/** Enables, runs, tests, rolls back and activates, all in the workspace at this place. */
 async function expectWorking(moved: Engine, folder: string): Promise<void> {
   const run = async (version: string): Promise<void> => {
+    // Another place is another skill to the registry: what was approved there is not approved here.
+    await moved.enable('greeter', {});
     const { result } = await moved.run('greeter', undefined, {}, {});
     expect(result).toMatchObject({ version });
     const { package: packageFile = '', own = '' } = result as {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill, yes } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ test('a version named without a slot is the one that is activated and tested', a
   await workspace.engine.activate('greeter', {}, {});
   // Waits to be activated, and is not what is meant.
   await install('1.2.0');
-  expect(await workspace.engine.test('greeter', { version: '1.0.0' }, {})).toMatchObject({
+  expect(await workspace.engine.test('greeter', { version: '1.0.0' }, yes)).toMatchObject({
     version: '1.0.0',
     slot: 'A',
   });
@@ -33,9 +33,9 @@ test('a version named without a slot is the one that is activated and tested', a
 test('of a version the newest install that was never active comes first, then the active slot', async () => {
   await install('1.0.0');
   await workspace.engine.activate('greeter', {}, {});
-  expect(await workspace.engine.test('greeter', { version: '1.0.0' }, {})).toMatchObject({ slot: 'A' });
+  expect(await workspace.engine.test('greeter', { version: '1.0.0' }, yes)).toMatchObject({ slot: 'A' });
   await install('1.0.0');
-  expect(await workspace.engine.test('greeter', { version: '1.0.0' }, {})).toMatchObject({ slot: 'B' });
+  expect(await workspace.engine.test('greeter', { version: '1.0.0' }, yes)).toMatchObject({ slot: 'B' });
   expect(await workspace.engine.activate('greeter', { version: '1.0.0' }, {})).toMatchObject({ slot: 'B' });
 });
 

@@ -99,16 +99,6 @@ test('a package of the skill that changed is installed again', async () => {
   expect(await readFile(slot('B', 'node_modules', 'own', 'index.js'), 'utf8')).toContain('changed');
 });
 
-test('scripts of packages run where they are allowed, the skill’s own never', async () => {
-  await writeNodeSkill();
-  await install('A', { allowScripts: true });
-  expect(existsSync(workspace.at('canary'))).toBe(true);
-  await rm(workspace.at('canary'));
-  await writeNodeSkill({ dependencies: { own: 'file:lib/own' } });
-  await install('B', { allowScripts: true });
-  expect(existsSync(workspace.at('canary'))).toBe(false);
-});
-
 test('a lockfile is followed to the letter', async () => {
   await writeNodeSkill({ devDependencies: {} });
   const cwd = workspace.at('skills', 'greeter');

@@ -183,7 +183,12 @@ describe.each([['pip'], ...(uv === undefined ? [] : [['uv']])])('with %s', tool 
       await cp(workspace.folder, copied, { recursive: true, verbatimSymlinks: true });
       await rename(workspace.folder, moved);
       for (const folder of [moved, copied]) {
-        const engine = new Engine({ workspaceFolders: [folder], supervisorScript, pythonFolder });
+        const engine = new Engine({
+          workspaceFolders: [folder],
+          supervisorScript,
+          pythonFolder,
+          actor: 'cli',
+        });
         try {
           const { result } = await engine.run('greeter', 'versions', {}, {});
           const root = path.join(folder, 'skills', '.runtime', 'greeter', '1.0.0', 'slots', 'A');
@@ -215,7 +220,13 @@ test('a slot runs on when the interpreter it was built with is gone', async () =
   await mkdir(workspace.at('tools'));
   await run('python3', ['-m', 'venv', '--without-pip', workspace.at('tools', 'python')]);
   const python = workspace.at('tools', 'python', 'bin', 'python');
-  const engine = new Engine({ workspaceFolders: [workspace.folder], supervisorScript, pythonFolder, python });
+  const engine = new Engine({
+    workspaceFolders: [workspace.folder],
+    supervisorScript,
+    pythonFolder,
+    python,
+    actor: 'cli',
+  });
   try {
     await writePythonSkill({ files: { 'alpha.py': 'version = "own"\n' } });
     await engine.install('greeter', { slot: 'A' }, {});
@@ -234,7 +245,13 @@ test('an interpreter without pip borrows one', async () => {
   await writeWheel(workspace.at('skills/greeter/wheels'), { name: 'alpha' });
   await run('python3', ['-m', 'venv', '--without-pip', workspace.at('bare')]);
   const python = workspace.at('bare', 'bin', 'python');
-  const engine = new Engine({ workspaceFolders: [workspace.folder], supervisorScript, pythonFolder, python });
+  const engine = new Engine({
+    workspaceFolders: [workspace.folder],
+    supervisorScript,
+    pythonFolder,
+    python,
+    actor: 'cli',
+  });
   try {
     await writePythonSkill({ dependencies: ['alpha'] });
     await engine.install('greeter', { slot: 'A', offline: true }, {});

@@ -90,7 +90,12 @@ describe('where secrets are', () => {
     const [none, first] = await go();
     expect(none).toBeNull();
     expect((await go())[1]).toBe(first);
-    const other = new Engine({ workspaceFolders: [workspace.folder], supervisorScript, pythonFolder });
+    const other = new Engine({
+      workspaceFolders: [workspace.folder],
+      supervisorScript,
+      pythonFolder,
+      actor: 'cli',
+    });
     await other.setSecret(undefined, 'KEY', 'by another process');
     const [value, second] = await go();
     expect(value).toBe('by another process');

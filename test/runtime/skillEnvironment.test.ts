@@ -8,6 +8,7 @@ import {
   supervisorScript,
   type TestWorkspace,
   writeSkill,
+  yes,
 } from './support/workspace.ts';
 
 useStateFolder();
@@ -100,7 +101,7 @@ describe('.skill_env.json', () => {
     );
     const { tests } = await workspace.engine.install('greeter', { test: true }, {});
     expect(tests).toMatchObject({ outcome: 'passed' });
-    expect(await workspace.engine.test('greeter', {}, {})).toMatchObject({ outcome: 'passed' });
+    expect(await workspace.engine.test('greeter', {}, yes)).toMatchObject({ outcome: 'passed' });
     expect(await readFile(file(), 'utf8')).toBe('{"b": 2}');
   });
 
@@ -144,7 +145,12 @@ describe('.skill_env.json', () => {
     const settings = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, index]));
     await skill(settings);
     await installed();
-    const other = new Engine({ workspaceFolders: [workspace.folder], supervisorScript, pythonFolder });
+    const other = new Engine({
+      workspaceFolders: [workspace.folder],
+      supervisorScript,
+      pythonFolder,
+      actor: 'cli',
+    });
     try {
       const runs = [workspace.engine, other].flatMap(engine =>
         [0, 1].map(async () => (await engine.run('greeter', 'go', {}, {})).result),

@@ -12,6 +12,7 @@ import {
   supervisorScript,
   type TestWorkspace,
   writeSkill,
+  yes,
 } from './support/workspace.ts';
 
 const run = promisify(execFile);
@@ -109,7 +110,7 @@ describe('results', () => {
       },
     });
     await workspace.engine.install('greeter', {}, {});
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'failed', failed: 1 });
     const [testCase] = (await readXml(report.junitFile ?? '')).inner[0]?.inner ?? [];
     expect(testCase?.attributes['file']).toBe('tests/smoke/check_<&>"\'.py');
@@ -128,11 +129,11 @@ describe('results', () => {
     const moved = `${workspace.folder} moved`;
     await workspace.engine.dispose();
     await rename(workspace.folder, moved);
-    const engine = new Engine({ workspaceFolders: [moved], supervisorScript, pythonFolder });
+    const engine = new Engine({ workspaceFolders: [moved], supervisorScript, pythonFolder, actor: 'cli' });
     try {
       const [there] = (await engine.status('greeter')).versions[0]?.slots ?? [];
       expect(there?.tests).toMatchObject({ outcome: 'failed', passed: 2, failed: 1 });
-      const report = await engine.test('greeter', {}, {});
+      const report = await engine.test('greeter', {}, { approve: async () => true });
       expect(report.junitFile).toBe(path.join(moved, slot, 'tests.junit.xml'));
       await access(report.junitFile ?? '');
     } finally {
@@ -149,7 +150,7 @@ describe('results', () => {
       },
     });
     await workspace.engine.install('greeter', {}, {});
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'failed', passed: 1, failed: 1 });
     expect(report.suites[0]).toMatchObject({
       problem: 'The smoke suite was killed at its limit of 10 s.',
@@ -175,7 +176,7 @@ describe('results', () => {
       },
     });
     await workspace.engine.install('greeter', {}, {});
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'failed', passed: 0, failed: 1 });
     expect(report.suites[0]?.cases).toMatchObject([
       {
@@ -237,7 +238,7 @@ describe('test on the active slot', () => {
     await workspace.engine.activate('greeter', {}, {});
     const warm = (await workspace.engine.run('greeter', 'pid', {}, {})).result;
     const before = await contentOf(slot);
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'passed', passed: 1, slot: 'A' });
     const after = await contentOf(slot);
     expect(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill, yes } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -99,7 +99,7 @@ test.each([
     files: { 'tests/smoke/check.py': check, 'tests/test.config.json': text },
   });
   await workspace.engine.install('weather_skill', {}, {});
-  await expect(workspace.engine.test('weather_skill', {}, {})).rejects.toMatchObject({
+  await expect(workspace.engine.test('weather_skill', {}, yes)).rejects.toMatchObject({
     code: 'secret-invalid',
     subject: expect.stringMatching(new RegExp(`test\\.config\\.json:${line}$`)),
     nextStep: expect.stringContaining(`line ${line}`),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestReport } from '../../runtime/index.ts';
-import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill, yes } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ const failing =
 async function testReport(files: Readonly<Record<string, string>>): Promise<TestReport> {
   await writeSkill(workspace, { files });
   await workspace.engine.install('greeter', {}, {});
-  return await workspace.engine.test('greeter', {}, {});
+  return await workspace.engine.test('greeter', {}, yes);
 }
 
 function ran(report: TestReport): readonly string[] {

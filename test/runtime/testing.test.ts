@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill, yes } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
@@ -46,21 +46,21 @@ describe('test', () => {
   test('takes the pending slot, else the active one, and builds nothing', async () => {
     await writeSkill(workspace, { files: { 'tests/smoke/check_greet.py': passing } });
     await workspace.engine.install('greeter', {}, {});
-    expect(await workspace.engine.test('greeter', {}, {})).toMatchObject({ slot: 'A', outcome: 'passed' });
+    expect(await workspace.engine.test('greeter', {}, yes)).toMatchObject({ slot: 'A', outcome: 'passed' });
     await workspace.engine.activate('greeter', {}, {});
-    expect(await workspace.engine.test('greeter', {}, {})).toMatchObject({ slot: 'A', outcome: 'passed' });
+    expect(await workspace.engine.test('greeter', {}, yes)).toMatchObject({ slot: 'A', outcome: 'passed' });
     await workspace.engine.install('greeter', {}, {});
-    expect(await workspace.engine.test('greeter', {}, {})).toMatchObject({ slot: 'B' });
-    expect(await workspace.engine.test('greeter', { slot: 'A' }, {})).toMatchObject({ slot: 'A' });
+    expect(await workspace.engine.test('greeter', {}, yes)).toMatchObject({ slot: 'B' });
+    expect(await workspace.engine.test('greeter', { slot: 'A' }, yes)).toMatchObject({ slot: 'A' });
   });
 
   test('a skill without tests has none; a file in which nothing runs is never a pass', async () => {
     await writeSkill(workspace);
     await workspace.engine.install('greeter', {}, {});
-    expect(await workspace.engine.test('greeter', {}, {})).toMatchObject({ outcome: 'none', passed: 0 });
+    expect(await workspace.engine.test('greeter', {}, yes)).toMatchObject({ outcome: 'none', passed: 0 });
     await writeSkill(workspace, { version: '1.0.1', files: { 'tests/smoke/helper.py': 'LIMIT = 3\n' } });
     await workspace.engine.install('greeter', {}, {});
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'nothing-ran', passed: 0 });
     expect(report.suites[0]?.emptyFiles).toEqual(['tests/smoke/helper.py']);
   });
@@ -73,7 +73,7 @@ describe('test', () => {
     });
     await workspace.engine.install('greeter', {}, {});
     const started = performance.now();
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(performance.now() - started).toBeLessThan(20_000);
     expect(report).toMatchObject({ outcome: 'failed', failed: 1 });
     expect(report.suites[0]?.problem).toBe('The smoke suite was killed at its limit of 10 s.');
@@ -85,7 +85,7 @@ describe('test', () => {
   test('a crash is a failed suite, not a lost one', async () => {
     await writeSkill(workspace, { files: { 'tests/smoke/crash.py': 'import os\nos._exit(7)\n' } });
     await workspace.engine.install('greeter', {}, {});
-    const report = await workspace.engine.test('greeter', {}, {});
+    const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'failed', failed: 1 });
     expect(report.suites[0]?.problem).toContain('exit code 7');
   });
@@ -103,7 +103,7 @@ describe('test', () => {
     await workspace.engine.install('greeter', {}, {});
     await workspace.engine.activate('greeter', {}, {});
     await workspace.engine.setup('greeter', {}, {});
-    expect(await workspace.engine.test('greeter', {}, {})).toMatchObject({ outcome: 'passed' });
+    expect(await workspace.engine.test('greeter', {}, yes)).toMatchObject({ outcome: 'passed' });
     expect((await workspace.engine.run('greeter', 'show', {}, {})).result).toBe('kept-value');
   });
 });

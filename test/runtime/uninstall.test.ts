@@ -150,7 +150,12 @@ test('a run in another process does not keep it from going', async () => {
   });
   await workspace.engine.install('greeter', {}, {});
   await workspace.engine.activate('greeter', {}, {});
-  const other = new Engine({ workspaceFolders: [workspace.folder], supervisorScript, pythonFolder });
+  const other = new Engine({
+    workspaceFolders: [workspace.folder],
+    supervisorScript,
+    pythonFolder,
+    actor: 'cli',
+  });
   const run = other.run('greeter', 'greet', { who: 'Ada' }, {}).catch((error: unknown) => error);
   try {
     await until(async () => (await workspace.engine.logs('greeter')).logs[0]?.name === 'run');

@@ -147,7 +147,7 @@ async function struck(
 }> {
   const copy = await copyOf(workspace);
   const runtime = pathToFileURL(path.join(repository, 'runtime', 'index.ts')).href;
-  const options = { workspaceFolders: [copy.folder], supervisorScript, pythonFolder };
+  const options = { workspaceFolders: [copy.folder], supervisorScript, pythonFolder, actor: 'cli' };
   const script = `
     import { Engine, setFaultPoint } from ${JSON.stringify(runtime)};
     const engine = new Engine(${JSON.stringify(options)});

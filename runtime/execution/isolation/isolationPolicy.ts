@@ -19,7 +19,20 @@ export interface IsolationPolicy {
     readonly ports: readonly number[];
     /** For development: `localhost` and 127.0.0.1, every port. */
     readonly localhost: boolean;
+    /** Behind a proxy of the host, which resolves names unchecked, allowed hosts are reached all the same. */
+    readonly proxied?: boolean;
+    /**
+     * Exactly these hosts and ports beside the others, also where they resolve to private or loopback addresses: the
+     * registries that the user has configured, for builds of packages.
+     */
+    readonly endpoints?: readonly NetworkEndpoint[];
   };
+}
+
+/** A host name in lower case or an IP address without brackets. */
+export interface NetworkEndpoint {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** Two policies are the same exactly when this text is. */

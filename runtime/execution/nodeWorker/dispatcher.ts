@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { ChannelRequest, Connection } from './connection.ts';
+import { beginCall } from './denials.ts';
 import { describe } from './describe.ts';
 import { nextTurn, reallyExit, stringify } from './kept.ts';
 import { placeOf } from './places.ts';
@@ -76,6 +77,7 @@ export class Dispatcher {
   async #run(request: ChannelRequest): Promise<void> {
     const { id, method: name, parameters } = request;
     this.#streams.restore();
+    beginCall();
     const method = Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
     const given = isObject(parameters) ? parameters : undefined;
     const mark = given?.['mark'];

@@ -24,7 +24,8 @@ export function jsonText(subject: string, value: unknown): string {
   const length = Buffer.byteLength(text);
   if (length + envelope <= maximumFrame) return text;
   const size = (length / 2 ** 20).toFixed(1);
-  throw new WorkerError(`${subject} ${size} MiB of JSON; at most 16 MiB pass.`, { kind: 'result' });
+  const message = `${subject} ${size} MiB of JSON; at most 16 MiB pass.`;
+  throw new WorkerError(message, { kind: 'result', bytes: length });
 }
 
 /** The compiler's long picture of a circle has more than one line. */

@@ -14,7 +14,8 @@ declare global {
 }
 
 export const { stringify, parse } = JSON;
-export const { writeSync, readFileSync } = fs;
+export const { writeSync, readFileSync, readlinkSync, realpathSync } = fs;
+export const kill: NodeJS.Process['kill'] = process.kill.bind(process);
 export const nextTurn = globalThis.setImmediate;
 export const reallyExit: (code?: number) => never = process.reallyExit.bind(process);
 

@@ -1,4 +1,5 @@
 import { Connection } from './connection.ts';
+import { beginReporting } from './denials.ts';
 import { Dispatcher, type Method } from './dispatcher.ts';
 import { invoke } from './invoker.ts';
 import { load } from './loader.ts';
@@ -19,6 +20,7 @@ export function serve(script: string): void {
   const streams = new StandardStreams();
   const connection: Connection = new Connection(script, request => dispatcher.take(request));
   const dispatcher = new Dispatcher(connection, streams, methods(connection, streams));
+  beginReporting(connection);
   process.reallyExit = code => dispatcher.leave(code);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (problem: unknown) => {

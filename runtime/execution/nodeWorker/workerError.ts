@@ -11,6 +11,8 @@ export interface FailurePlace {
 export interface FailureData extends FailurePlace {
   readonly kind: FailureKind;
   readonly tool?: string;
+  /** Of a result that is too long to be sent. */
+  readonly bytes?: number;
 }
 
 export class WorkerError extends Error {

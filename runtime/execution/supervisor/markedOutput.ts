@@ -1,32 +1,32 @@
 import type { Readable } from 'node:stream';
+import type { OutputBudget } from './outputBudget.ts';
 
 /** Longest wait, in milliseconds, for a mark after the reply: a tool may have closed its own output. */
 const markPatience = 250;
-/** The most that one call passes on, in characters: what a runaway loop prints would fill memory and disk. */
-const maximumOutput = 16 * 1024 * 1024;
-const cutNotice = '\n[The output beyond 16 MiB is left out.]\n';
 
 /**
  * One output stream of a worker, cut at the mark that ends each call, so that a call's log is whole and no line of it
- * appears in the next one.
+ * appears in the next one. What a call prints beyond its budget is read and dropped.
  */
 export class MarkedOutput {
   #pending = '';
-  #passed = 0;
+  #budget: OutputBudget | undefined;
   #mark: string | undefined;
   #marked: (() => void) | undefined;
-  readonly #emit: (text: string) => void;
+  readonly #emit: (text: string, bytes: number) => void;
 
-  constructor(stream: Readable, emit: (text: string) => void) {
+  constructor(stream: Readable, emit: (text: string, bytes: number) => void) {
     this.#emit = emit;
     stream.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
     stream.on('close', () => this.#finish());
+    // A pipe breaks with its process, whose end is told of elsewhere.
+    stream.on('error', () => undefined);
   }
 
   /** From now on `mark` and a newline end the current call. */
-  expect(mark: string): void {
+  expect(mark: string, budget: OutputBudget): void {
     this.#mark = `${mark}\n`;
-    this.#passed = 0;
+    this.#budget = budget;
   }
 
   /** Resolves when the mark has come, the stream has closed, or patience has run out. */
@@ -65,11 +65,11 @@ export class MarkedOutput {
     if (length === 0) return;
     const text = this.#pending.slice(0, length);
     this.#pending = this.#pending.slice(length);
-    const room = maximumOutput - this.#passed;
-    this.#passed += length;
-    // Read on all the same: a full pipe would stop the tool.
-    if (length <= room) this.#emit(text);
-    else if (room >= 0) this.#emit(text.slice(0, room) + cutNotice);
+    const bytes = Buffer.byteLength(text);
+    const left = this.#budget?.left ?? 0;
+    this.#budget?.spend(bytes);
+    if (bytes <= left) this.#emit(text, bytes);
+    else if (left > 0) this.#emit(Buffer.from(text).toString('utf8', 0, left), left);
   }
 
   #finish(): void {

@@ -5,6 +5,7 @@ import { exists, writeFileAtomic } from '../disk/files.ts';
 import { entryOf } from '../slots/entryModule.ts';
 import type { SlotLayout } from '../slots/layout.ts';
 import { findInterpreter, type InterpreterChoice } from './interpreter.ts';
+import type { IsolatedBuild } from './isolatedBuild.ts';
 import { buildNodeEnvironment } from './nodeEnvironment.ts';
 import { findNode, type NodeInterpreter } from './nodeInterpreter.ts';
 import { buildPythonEnvironment, type PythonEnvironment } from './pythonEnvironment.ts';
@@ -15,7 +16,7 @@ export interface EnvironmentOptions {
   readonly interpreter?: InterpreterChoice;
   /** The user's setting for Node. */
   readonly node?: string;
-  /** Lets npm packages run their install scripts. */
+  /** Lets packages run code of theirs, isolated: install scripts of npm packages, builds of Python packages. */
   readonly allowScripts?: boolean;
   /** No network: only the cache and wheels at hand. */
   readonly offline?: boolean;
@@ -28,22 +29,27 @@ export interface BuiltEnvironment {
   readonly node?: NodeInterpreter;
 }
 
-/** Fills a stage's `env`, `venv`, `node_modules` and `bin` with what its skill depends on. */
+/**
+ * Fills a stage's `env`, `venv`, `node_modules` and `bin` with what its skill depends on. `builds` is asked only where
+ * scripts are allowed and a package needs one.
+ */
 export async function buildEnvironment(
   manifest: SkillManifest,
   stage: SlotLayout,
   options: EnvironmentOptions,
+  builds: IsolatedBuild,
   context: OperationContext,
 ): Promise<BuiltEnvironment> {
   // Instructions run nothing here: what an agent calls runs from the sources.
   const { kind } = entryOf(manifest, stage.skillFolder);
   if (kind === 'instructions') return {};
-  const python = kind === 'python' ? { python: await pythonOf(manifest, stage, options, context) } : {};
+  const python =
+    kind === 'python' ? { python: await pythonOf(manifest, stage, options, builds, context) } : {};
   const hasPackages = await exists(path.join(stage.skillFolder, 'package.json'));
   if (kind !== 'node' && !hasPackages) return python;
   const node = await findNode(options.node);
   const { allowScripts = false, offline = false } = options;
-  if (hasPackages) await buildNodeEnvironment(node, { allowScripts, offline }, stage, context);
+  if (hasPackages) await buildNodeEnvironment(node, { allowScripts, offline, builds }, stage, context);
   return { ...python, node };
 }
 
@@ -51,6 +57,7 @@ async function pythonOf(
   manifest: SkillManifest,
   stage: SlotLayout,
   options: EnvironmentOptions,
+  builds: IsolatedBuild,
   context: OperationContext,
 ): Promise<PythonEnvironment> {
   // Read first: a line that cannot be installed should not wait for an interpreter to start.
@@ -64,6 +71,7 @@ async function pythonOf(
       ...((await exists(wheelFolder)) ? { wheelFolder } : {}),
       virtual: manifest.virtualEnvironment === true,
       offline: options.offline === true,
+      ...(options.allowScripts === true ? { builds } : {}),
     },
     stage,
     context,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, type Stats } from 'node:fs';
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type OperationContext, throwIfCancelled } from '../../operation.ts';
 import { copyFile, makeFolder, rename, symlink } from '../disk/disk.ts';
@@ -120,7 +120,8 @@ async function buildEntry(
 ): Promise<CacheEntry> {
   await makeFolder(cacheFolder());
   await removeAbandoned();
-  const building = path.join(cacheFolder(), buildingStart + randomBytes(8).toString('hex'));
+  // By its real name: an isolated build sees no link that leads there.
+  const building = path.join(await realpath(cacheFolder()), buildingStart + randomBytes(8).toString('hex'));
   const files = path.join(building, 'files');
   const scratch = path.join(building, 'scratch');
   try {

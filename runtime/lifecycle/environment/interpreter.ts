@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { SkillberthError } from '../../../skill/index.ts';
+import { homeFolder, stepsBelow } from '../../../workspace/index.ts';
 import type { OperationContext } from '../../operation.ts';
 import { runCommand } from '../runCommand.ts';
 import { findProgram, isExhaustion, ProgramAnswers } from './program.ts';
@@ -20,6 +21,8 @@ export interface Interpreter {
   readonly version: string;
   /** What wheels depend on beside the version, for example `cpython-311 x86_64-linux-gnu`. */
   readonly platform: string;
+  /** Absolute: where it and its standard library are, never a folder that holds the user's home. */
+  readonly prefixes: readonly string[];
 }
 
 /** Interpreters that somebody chose, in order of weight. */
@@ -43,7 +46,12 @@ import sys, os
 about = [sys.implementation.cache_tag or sys.implementation.name, getattr(sys, 'abiflags', ''),
          getattr(sys.implementation, '_multiarch', sys.platform),
          os.uname().machine if hasattr(os, 'uname') else sys.version.rpartition('[')[2].rstrip(']')]
-print(sys.executable, '.'.join(map(str, sys.version_info[:3])), ' '.join(filter(None, about)), sep='\\n')
+executable = sys.executable
+venv = os.path.dirname(os.path.dirname(executable))
+prefixes = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, os.path.dirname(os.__file__)]
+if os.path.exists(os.path.join(venv, 'pyvenv.cfg')):
+    prefixes.append(venv)
+print(executable, '.'.join(map(str, sys.version_info[:3])), ' '.join(filter(None, about)), *dict.fromkeys(prefixes), sep='\\n')
 `;
 
 const answers = new ProgramAnswers(askInterpreter);
@@ -183,15 +191,25 @@ function log(context: OperationContext, line: string): void {
   context.onOutput?.(`${line}\n`, 'stdout');
 }
 
+/** Whoever installs Python to their home folder, or to `/`, still shows a skill no more than its library. */
+function isOwnFolder(prefix: string): boolean {
+  const home = homeFolder();
+  return (
+    path.isAbsolute(prefix) &&
+    path.dirname(prefix) !== prefix &&
+    (home === undefined || stepsBelow(prefix, home) === undefined)
+  );
+}
+
 async function askInterpreter(
   program: string,
   arguments_: readonly string[],
 ): Promise<Interpreter | undefined> {
   try {
     const { exitCode, stdout } = await runCommand(program, [...arguments_, '-I', '-S', '-c', question], {});
-    const [executable = '', version = '', platform = ''] = stdout.trim().split(/\r?\n/);
+    const [executable = '', version = '', platform = '', ...prefixes] = stdout.trim().split(/\r?\n/);
     const isAnswer = exitCode === 0 && path.isAbsolute(executable) && /^\d+\.\d+\.\d+$/.test(version);
-    return isAnswer ? { executable, version, platform } : undefined;
+    return isAnswer ? { executable, version, platform, prefixes: prefixes.filter(isOwnFolder) } : undefined;
   } catch (error) {
     if (isExhaustion(error)) throw error;
     // Not there, or not a program: the caller says which ones it tried.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SkillberthError } from '../../../skill/index.ts';
 import type { OperationContext } from '../../operation.ts';
@@ -10,9 +10,12 @@ import { exists, readTextIfThere, writeFileAtomic } from '../disk/files.ts';
 import { runCommand } from '../runCommand.ts';
 import type { SlotLayout } from '../slots/layout.ts';
 import { type CacheRecipe, fillFromCache } from './environmentCache.ts';
+import type { IsolatedBuild } from './isolatedBuild.ts';
 import type { NodeInterpreter } from './nodeInterpreter.ts';
 import { type NpmOrder, readNpmOrder } from './npmManifest.ts';
 import { findNpm } from './npmProgram.ts';
+import { runInstallScripts } from './npmScripts.ts';
+import { requirePlainFiles } from './plainFiles.ts';
 import { countOf } from './pythonEnvironment.ts';
 import { maskAddresses, masked, reasonOf } from './toolOutput.ts';
 
@@ -20,8 +23,11 @@ import { maskAddresses, masked, reasonOf } from './toolOutput.ts';
 const freshness = 24 * 60 * 60 * 1000;
 
 export interface NodeOrder {
+  /** Lets packages run their install scripts, and lets repositories pass. */
   readonly allowScripts: boolean;
   readonly offline: boolean;
+  /** Where install scripts run. */
+  readonly builds: IsolatedBuild;
 }
 
 /**
@@ -43,10 +49,11 @@ export async function buildNodeEnvironment(
 async function nodeRecipe(
   node: NodeInterpreter,
   wanted: NpmOrder,
-  { allowScripts, offline }: NodeOrder,
+  order: NodeOrder,
   stage: SlotLayout,
   context: OperationContext,
 ): Promise<CacheRecipe> {
+  const { allowScripts, offline } = order;
   const targets = wanted.fileTargets.map(async target => [target, await hashOf(stage.skillFolder, target)]);
   const names = Object.keys({ ...mappingOf(wanted.manifest['dependencies']) });
   return {
@@ -58,7 +65,8 @@ async function nodeRecipe(
       // npm's own version is left out: that a slot can be filled must not depend on npm being there.
       Number.parseInt(node.version, 10),
       libraryOfC(),
-      allowScripts,
+      // What unisolated scripts once left behind is another thing.
+      allowScripts ? 'isolated scripts' : false,
       npmSources(),
     ],
     label: names.join(', '),
@@ -69,9 +77,14 @@ async function nodeRecipe(
       if (wanted.lockfile !== undefined) {
         await writeFileAtomic(path.join(scratch, wanted.lockfile.name), wanted.lockfile.text);
       }
-      await runNpm(node, wanted, { allowScripts, offline }, scratch, context);
+      await runNpm(node, wanted, order, scratch, context);
       const installed = path.join(scratch, 'node_modules');
+      await requirePlainFiles(installed);
       await checkInstalled(installed, wanted, allowScripts);
+      if (allowScripts) {
+        await runInstallScripts(node, findNpm(node), scratch, order, context);
+        await requirePlainFiles(installed);
+      }
       if (await exists(installed)) await rename(installed, files);
       return {};
     },
@@ -105,7 +118,8 @@ async function runNpm(
   const result = await runCommand(
     npm.command,
     [
-      ...[...npm.arguments, command, '--omit=dev', `--ignore-scripts=${!allowScripts}`],
+      // With the user's own rights no code of a package runs; its scripts come later, isolated.
+      ...[...npm.arguments, command, '--omit=dev', '--ignore-scripts'],
       // Packages in folders of the skill are copied: a link would lead out of the slot's node_modules.
       ...[
         '--install-links',
@@ -127,10 +141,10 @@ async function runNpm(
         npm_config_include: undefined,
         NPM_CONFIG_INCLUDE: undefined,
         // By variables: versions of npm that do not know them only warn.
+        npm_config_ignore_scripts: 'true',
         npm_config_allow_git: allowScripts ? 'all' : 'none',
         npm_config_allow_file: wanted.isNested ? 'all' : 'root',
         npm_config_allow_directory: wanted.isNested ? 'all' : 'root',
-        npm_config_dangerously_allow_all_scripts: String(allowScripts),
       },
     },
   );
@@ -146,10 +160,7 @@ async function runNpm(
   });
 }
 
-/**
- * What packages of packages brought: a repository whose scripts would have built it, a folder of this machine, or a
- * link out of node_modules.
- */
+/** What packages of packages brought: a repository whose scripts would have built it, or a folder of this machine. */
 async function checkInstalled(folder: string, wanted: NpmOrder, allowScripts: boolean): Promise<void> {
   const lock: unknown = JSON.parse((await readTextIfThere(path.join(folder, '.package-lock.json'))) ?? '{}');
   for (const [place, entry] of Object.entries(mappingOf(mappingOf(lock)['packages']))) {
@@ -160,15 +171,6 @@ async function checkInstalled(folder: string, wanted: NpmOrder, allowScripts: bo
     }
     if (resolved.startsWith('file:') && !wanted.fileTargets.includes(resolved.slice('file:'.length))) {
       throw foreign(place, 'comes from a folder of this machine', 'choose another version');
-    }
-  }
-  for (const entry of (await exists(folder))
-    ? await readdir(folder, { recursive: true, withFileTypes: true })
-    : []) {
-    if (!entry.isSymbolicLink()) continue;
-    const target = path.resolve(entry.parentPath, await readlink(path.join(entry.parentPath, entry.name)));
-    if (path.relative(folder, target).startsWith('..')) {
-      throw foreign(entry.name, 'leads out of node_modules', 'choose another version');
     }
   }
 }

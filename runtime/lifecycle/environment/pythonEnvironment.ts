@@ -7,6 +7,7 @@ import type { SlotLayout } from '../slots/layout.ts';
 import { type ConsoleScript, collectConsoleScripts, writeConsoleScripts } from './consoleScripts.ts';
 import { type CacheDetails, type CacheRecipe, fillFromCache } from './environmentCache.ts';
 import type { Interpreter } from './interpreter.ts';
+import type { IsolatedBuild } from './isolatedBuild.ts';
 import { packageSources, sourcesFingerprint } from './packageSources.ts';
 import { installPackages, uvConfiguration } from './pythonInstaller.ts';
 import type { PythonRequirements } from './requirements.ts';
@@ -30,6 +31,8 @@ export interface PythonOrder extends PythonRequirements {
   /** Makes `venv`; else the packages go to `env` and the interpreter is the machine's own. */
   readonly virtual: boolean;
   readonly offline: boolean;
+  /** Builds packages that have no wheel; absent, wheels alone are installed. */
+  readonly builds?: IsolatedBuild;
 }
 
 /** Fills a stage with the Python packages. Throws `dependency-failed`, `pip-missing`. */
@@ -68,11 +71,11 @@ async function virtualPlace(
 /** How the cache entry with these packages is made and told from others. */
 export async function pythonRecipe(
   interpreter: Interpreter,
-  { requirements, constraints, wheelFolder, offline }: Omit<PythonOrder, 'virtual'>,
+  { requirements, constraints, wheelFolder, offline, builds }: Omit<PythonOrder, 'virtual'>,
   context: OperationContext,
 ): Promise<CacheRecipe> {
   const sources = await packageSources();
-  const wheels = wheelFolder === undefined ? [] : await wheelHashes(wheelFolder);
+  const wheels = wheelFolder === undefined ? [] : await packageHashes(wheelFolder, builds !== undefined);
   const isPinned = requirements.every(requirement => /===?|@|--hash/.test(requirement));
   return {
     kind: 'python',
@@ -84,6 +87,7 @@ export async function pythonRecipe(
       wheels,
       await sourcesFingerprint(sources),
       await uvConfiguration(),
+      ...(builds === undefined ? [] : ['isolated builds']),
     ],
     label: requirements.join(', '),
     // Without a network there is nothing newer to be had.
@@ -110,6 +114,7 @@ export async function pythonRecipe(
           target: files,
           workingFolder: scratch,
         },
+        builds,
         context,
       );
       return { scripts: await collectConsoleScripts(files) };
@@ -117,8 +122,13 @@ export async function pythonRecipe(
   };
 }
 
-async function wheelHashes(folder: string): Promise<readonly (readonly [string, string])[]> {
-  const names = (await entriesOf(folder)).filter(name => name.endsWith('.whl')).sort();
+/** Of the packages that lie in a folder: wheels, and source distributions where these are built. */
+async function packageHashes(
+  folder: string,
+  withSources: boolean,
+): Promise<readonly (readonly [string, string])[]> {
+  const isPackage = withSources ? /\.(whl|tar\.gz|zip)$/ : /\.whl$/;
+  const names = (await entriesOf(folder)).filter(name => isPackage.test(name)).sort();
   return await Promise.all(
     names.map(async name => {
       const bytes = await readFile(path.join(folder, name));

@@ -5,125 +5,86 @@ import type { OperationContext } from '../../operation.ts';
 import { exists, readTextIfThere } from '../disk/files.ts';
 import { runCommand } from '../runCommand.ts';
 import { cacheEntry } from './environmentCache.ts';
+import {
+  clearedVariables,
+  commonOptions,
+  type PackageOrder,
+  pipOptions,
+  pipVariables,
+  uvOptions,
+  uvVariables,
+} from './installerOptions.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { PackageSources } from './packageSources.ts';
+import type { IsolatedBuild } from './isolatedBuild.ts';
 import { findProgram } from './program.ts';
+import { type Installer, installFromSources } from './pythonSourceBuild.ts';
 import { maskAddresses, masked, reasonOf } from './toolOutput.ts';
 
-export interface PackageOrder {
-  readonly requirements: readonly string[];
-  /** Absolute: what the tool reads; lines with hashes can only stand in a file. */
-  readonly requirementsFile: string;
-  readonly constraintFiles: readonly string[];
-  readonly sources: PackageSources;
-  readonly offline: boolean;
-  /** Absolute: the packages' folder, put on PYTHONPATH; never the interpreter's own. */
-  readonly target: string;
-  /** Absolute: where the tool is started, so that it finds no configuration of a workspace. */
-  readonly workingFolder: string;
-}
-
-/** Variables with which a tool would install elsewhere, build from sources or read more than it is told to. */
-const cleared: Readonly<Record<string, undefined>> = Object.fromEntries([
-  ...['PYTHONPATH', 'PYTHONHOME'].map(name => [name, undefined]),
-  ...[
-    ...['BREAK_SYSTEM_PACKAGES', 'CONSTRAINT', 'DRY_RUN', 'EDITABLE', 'EXTRA_INDEX_URL', 'FIND_LINKS'],
-    ...['INDEX_URL', 'NO_BINARY', 'NO_DEPS', 'NO_INDEX', 'ONLY_BINARY', 'PREFIX', 'PYTHON', 'REPORT'],
-    ...['REQUIRE_VIRTUALENV', 'REQUIREMENT', 'ROOT', 'TARGET', 'TRUSTED_HOST', 'USER'],
-  ].map(name => [`PIP_${name}`, undefined]),
-  ...[
-    ...['BUILD_CONSTRAINT', 'CONSTRAINT', 'DEFAULT_INDEX', 'EXTRA_INDEX_URL', 'FIND_LINKS', 'INDEX'],
-    ...['INDEX_URL', 'INSECURE_HOST', 'NO_BINARY', 'NO_BINARY_PACKAGE', 'NO_BUILD', 'NO_DEPS', 'NO_INDEX'],
-    ...['OFFLINE', 'OVERRIDE', 'PROJECT', 'PYTHON', 'REQUIREMENTS', 'SYSTEM_PYTHON', 'TARGET', 'WORKING_DIR'],
-  ].map(name => [`UV_${name}`, undefined]),
-]);
-
-/** Installs published wheels into a folder with uv, else pip. Throws `dependency-failed`, `pip-missing`. */
+/**
+ * Installs published wheels into a folder with uv, else pip. Where there are none and `builds` is given, the packages
+ * are built from their sources, isolated. Throws `dependency-failed`, `pip-missing`, and what a build throws.
+ */
 export async function installPackages(
   interpreter: Interpreter,
   order: PackageOrder,
+  builds: IsolatedBuild | undefined,
   context: OperationContext,
 ): Promise<void> {
-  const uv = findProgram('uv');
+  const installer = await findInstaller(interpreter, context);
+  const isUv = installer.kind === 'uv';
   const listening = maskAddresses(context);
-  listening.onOutput?.(
-    `$ ${uv === undefined ? 'pip' : 'uv pip'} install ${order.requirements.join(' ')}\n`,
-    'stdout',
-  );
-  const [command = '', ...start] = uv === undefined ? await pipCommand(interpreter, context) : [uv, 'pip'];
-  const result = await runCommand(
-    command,
+  listening.onOutput?.(`$ ${isUv ? 'uv pip' : 'pip'} install ${order.requirements.join(' ')}\n`, 'stdout');
+  const wheels = await runCommand(
+    installer.command,
     [
-      ...start,
-      'install',
-      ...commonOptions(order),
-      ...(uv === undefined ? pipOptions(order) : uvOptions(interpreter, order)),
+      ...[...installer.arguments, 'install', ...commonOptions(order, true)],
+      ...(isUv ? uvOptions(interpreter.executable, order) : pipOptions(order)),
     ],
     listening,
     {
       cwd: order.workingFolder,
-      environment: { ...cleared, ...(uv === undefined ? pipVariables(order) : await uvVariables(order)) },
+      environment: {
+        ...clearedVariables,
+        ...(isUv ? uvVariables(order, installer.uvConfiguration !== undefined) : pipVariables(order)),
+      },
     },
   );
-  if (result.exitCode === 0) return;
+  if (wheels.exitCode === 0) return;
+  const built =
+    builds === undefined
+      ? undefined
+      : await installFromSources(interpreter, installer, order, builds, context);
+  if (built?.exitCode === 0) return;
+  const { stdout, stderr } = built ?? wheels;
   throw new SkillberthError({
     code: 'dependency-failed',
-    message: `Installing ${order.requirements.join(', ')} failed: ${reasonOf(result.stderr, result.stdout)}`,
-    nextStep: order.offline
-      ? 'Put the wheels that are missing into a folder `wheels` of the skill, or install without --offline.'
-      : 'Correct the dependency, or check the network; only wheels are installed, so a package without one for this Python cannot be. The install log has the whole output.',
-    detail: masked(result.stdout + result.stderr),
+    message: `Installing ${order.requirements.join(', ')} failed: ${reasonOf(stderr, stdout)}`,
+    nextStep: nextStepAfter(order, built !== undefined),
+    detail: masked(stdout + stderr),
   });
 }
 
-function commonOptions({
-  target,
-  requirementsFile,
-  constraintFiles,
-  sources,
-}: PackageOrder): readonly string[] {
-  return [
-    ...['--target', target, '--only-binary', ':all:', '--requirement', requirementsFile],
-    ...constraintFiles.flatMap(file => ['--constraint', file]),
-    ...sources.findLinks.flatMap(link => ['--find-links', link]),
-  ];
+function nextStepAfter({ offline }: PackageOrder, built: boolean): string {
+  if (built) {
+    return 'Sources are built isolated: no files but their own, no host but the package indexes, and none of your credentials. Put a wheel into a folder `wheels` of the skill, or choose another version. The install log has the whole output.';
+  }
+  return offline
+    ? 'Put the wheels that are missing into a folder `wheels` of the skill, or install without --offline.'
+    : 'Correct the dependency, or check the network; only wheels are installed, so a package without one for this Python needs --allow-scripts, which builds it. The install log has the whole output.';
 }
 
-function pipOptions({ sources, offline }: PackageOrder): readonly string[] {
-  return [
-    ...['--no-input', '--disable-pip-version-check', '--no-compile', '--progress-bar', 'off'],
-    ...(sources.noIndex || offline ? ['--no-index'] : []),
-    ...sources.trustedHosts.flatMap(host => ['--trusted-host', host]),
-  ];
-}
-
-/** Addresses of indexes go by variables: they may hold credentials, and everybody sees arguments. */
-function pipVariables({ sources }: PackageOrder): Record<string, string> {
+async function findInstaller(interpreter: Interpreter, context: OperationContext): Promise<Installer> {
+  const uv = findProgram('uv');
+  if (uv === undefined) {
+    const [command = '', ...arguments_] = await pipCommand(interpreter, context);
+    return { kind: 'pip', command, arguments: arguments_ };
+  }
+  const configuration = await uvConfiguration();
   return {
-    // The target folder is ours: the warning about the root user is about another case.
-    PIP_ROOT_USER_ACTION: 'ignore',
-    ...(sources.indexUrl === undefined ? {} : { PIP_INDEX_URL: sources.indexUrl }),
-    ...(sources.extraIndexUrls.length === 0 ? {} : { PIP_EXTRA_INDEX_URL: sources.extraIndexUrls.join(' ') }),
-    ...(sources.certificate === undefined ? {} : { PIP_CERT: sources.certificate }),
-  };
-}
-
-function uvOptions(interpreter: Interpreter, { sources, offline }: PackageOrder): readonly string[] {
-  return [
-    ...['--python', interpreter.executable, '--no-python-downloads', '--no-progress', '--color', 'never'],
-    ...(sources.noIndex ? ['--no-index'] : []),
-    ...(offline ? ['--offline'] : []),
-    ...sources.trustedHosts.flatMap(host => ['--allow-insecure-host', host]),
-  ];
-}
-
-async function uvVariables({ sources }: PackageOrder): Promise<Record<string, string | undefined>> {
-  const configured = (await uvConfiguration()) !== undefined;
-  return {
-    // Who configured uv itself has said where its packages come from.
-    ...(sources.indexUrl === undefined || configured ? {} : { UV_DEFAULT_INDEX: sources.indexUrl }),
-    ...(sources.extraIndexUrls.length === 0 ? {} : { UV_INDEX: sources.extraIndexUrls.join(' ') }),
-    ...(sources.certificate === undefined ? {} : { SSL_CERT_FILE: sources.certificate }),
+    kind: 'uv',
+    command: uv,
+    arguments: ['pip'],
+    ...(configuration === undefined ? {} : { uvConfiguration: configuration }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface SkillLayout {
   readonly currentVersionFile: string;
   readonly dataFolder: string;
   readonly filesFolder: string;
+  /** The skill's own: its home folder, which it writes to and which survives versions. */
+  readonly homeFolder: string;
   readonly databaseFolder: string;
   readonly secretsFile: string;
   readonly memoryFile: string;
@@ -37,6 +39,7 @@ export function layoutOf(skill: Pick<DiscoveredSkill, 'id' | 'source'>): SkillLa
     currentVersionFile: below(root, 'current_version'),
     dataFolder,
     filesFolder,
+    homeFolder: below(filesFolder, 'home'),
     databaseFolder,
     secretsFile: below(filesFolder, 'secrets.json'),
     memoryFile: below(databaseFolder, 'memory.sqlite'),

@@ -32,6 +32,8 @@ beforeAll(async () => {
       'workbench.colorTheme': 'Default Light Modern',
       'terminal.integrated.gpuAcceleration': 'off',
       'breadcrumbs.enabled': false,
+      // The weather service of this test is on this machine.
+      'skillberth.permissions.allowLocalhost': true,
     },
   });
 });
@@ -83,8 +85,17 @@ test('install fills slot A and names the next step', async () => {
   await runCommand(editor.page, 'Notifications: Clear All Notifications');
 }, 180_000);
 
+test('before its code runs, a dialog says what it may do', async () => {
+  const { page } = editor;
+  await runCommand(page, 'Skillberth: Test');
+  const allow = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Allow', exact: true });
+  await allow.waitFor({ timeout: 30_000 });
+  await page.locator('.monaco-dialog-box', { hasText: 'What it may do:' }).waitFor();
+  await shot('approval');
+  await allow.click();
+}, 60_000);
+
 test('tests stream into a terminal', async () => {
-  await runCommand(editor.page, 'Skillberth: Test');
   await editor.page.locator('.terminal-wrapper.active .xterm').waitFor({ timeout: 30_000 });
   await treeRow(editor.page, 'tests passed');
   await shot('test-terminal');

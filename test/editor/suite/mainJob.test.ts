@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { InstallReport, RunReport, SwitchReport, TestReport } from '../../../runtime/index.ts';
+import { watchDialogs } from './dialogs.ts';
 import { extension, skillberth, treeLine, treeLines, until, workspaceFolder } from './skillberth.ts';
 import { startWeatherService, type WeatherService } from './weatherService.ts';
 
@@ -21,10 +22,12 @@ describe('the main job', function () {
     // The host starts with the first listing and takes this over; the skill's manifest passes it on.
     process.env['WEATHER_API_BASE'] = service.url;
     process.env['NO_PROXY'] = '127.0.0.1';
+    await allowLocalhost(true);
   });
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await allowLocalhost(undefined);
     await service.close();
   });
 
@@ -55,8 +58,14 @@ describe('the main job', function () {
     await treeLine('Slot B', 'empty');
   });
 
-  it('tests the slot in a terminal', async () => {
-    const report = await run<TestReport>('skillberth.test', { skill });
+  it('tests the slot in a terminal, once that is allowed', async () => {
+    const dialogs = watchDialogs();
+    dialogs.answerNext('warning', 'Allow');
+    const report = await run<TestReport>('skillberth.test', { skill }).finally(() => dialogs.stop());
+    assert.deepEqual(
+      dialogs.modals().map(({ message }) => message),
+      [`Allow ${skill} 1.0.0 to run?`],
+    );
     assert.equal(report.outcome, 'passed', JSON.stringify(report.suites, undefined, 1));
     assert.ok(report.passed > 0);
     assert.deepEqual(
@@ -114,6 +123,12 @@ describe('the main job', function () {
     assert.equal((await run<SwitchReport>('skillberth.rollback', { skill })).slot, 'A');
     await treeLine('Slot A', 'active');
   });
+
+  /** For the user, as such a setting counts for nothing in a workspace. */
+  async function allowLocalhost(allowed: boolean | undefined): Promise<void> {
+    const settings = vscode.workspace.getConfiguration('skillberth.permissions');
+    await settings.update('allowLocalhost', allowed, vscode.ConfigurationTarget.Global);
+  }
 
   async function run<Report>(command: string, given: object): Promise<Report> {
     const report = await vscode.commands.executeCommand<Report | undefined>(command, given);

@@ -13,6 +13,7 @@ import type {
   SwitchReport,
   UninstallReport,
 } from '../../../runtime/index.ts';
+import { watchDialogs } from './dialogs.ts';
 import { treeLine, treeLines, until, workspaceFolder } from './skillberth.ts';
 
 const skill = 'note_skill';
@@ -97,7 +98,14 @@ describe('slots in the editor', function () {
     const report = await run<InstallReport>('skillberth.installFrom', { from: `file://${repository}` });
     assert.equal(report.origin?.kind === 'git' && report.origin.commit.length, 40);
     await treeLine('git_skill', 'not active');
-    assert.equal((await run<SwitchReport>('skillberth.activate', { skill: 'git_skill' })).slot, 'A');
+    const dialogs = watchDialogs();
+    try {
+      dialogs.answerNext('warning', 'Allow');
+      assert.equal((await run<SwitchReport>('skillberth.activate', { skill: 'git_skill' })).slot, 'A');
+      assert.equal(dialogs.modals().length, 1);
+    } finally {
+      dialogs.stop();
+    }
   });
 
   it('finds and mends what is wrong', async () => {

@@ -29,6 +29,7 @@ const engine = new Engine({
   workspaceFolders: [job.folder],
   supervisorScript: job.supervisorScript,
   pythonFolder: job.pythonFolder,
+  actor: 'cli',
 });
 const expected = ['nothing-to-activate', 'nothing-to-roll-back', 'previous-replaced', 'slot-unprepared'];
 /** The sources change while an install waits for its turn. */

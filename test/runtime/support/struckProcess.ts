@@ -20,6 +20,7 @@ const engine = new Engine({
   workspaceFolders: [job.folder],
   supervisorScript: job.supervisorScript,
   pythonFolder: job.pythonFolder,
+  actor: 'cli',
 });
 const steps: DiskStep[] = [];
 setFaultPoint(step => {

@@ -20,7 +20,7 @@ export interface TestWorkspace {
 
 export async function makeWorkspace(parent = os.tmpdir()): Promise<TestWorkspace> {
   const folder = await mkdtemp(path.join(parent, 'skillberth test-'));
-  const engine = new Engine({ workspaceFolders: [folder], supervisorScript, pythonFolder });
+  const engine = new Engine({ workspaceFolders: [folder], supervisorScript, pythonFolder, actor: 'cli' });
   return {
     folder,
     engine,
@@ -38,6 +38,9 @@ export async function makeWorkspace(parent = os.tmpdir()): Promise<TestWorkspace
     },
   };
 }
+
+/** A person who says yes to everything that they are asked. */
+export const yes = { approve: async (): Promise<boolean> => true };
 
 export interface SkillFiles {
   readonly name?: string;

@@ -57,7 +57,8 @@ describe('the texts of the view', () => {
   it('says of a skill what is active, else how far it is', () => {
     const versions = [{ version: '0.2.0', active: false, slots: [slot] }];
     const error = { code: 'manifest-invalid', message: 'It is broken.', nextStep: 'Mend it.' } as const;
-    expect(describeSkill({ ...skill, versions, active: { version: '0.2.0', slot: 'A' } })).toBe(
+    const registry = { status: 'enabled', approved: true } as const;
+    expect(describeSkill({ ...skill, versions, registry, active: { version: '0.2.0', slot: 'A' } })).toBe(
       '0.2.0 · slot A',
     );
     expect(describeSkill({ ...skill, versions })).toBe('not active');

@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { SkillberthError } from '../skill/index.ts';
-import { type DiscoveredSkill, discoverSkills, ManifestReadings } from '../workspace/index.ts';
-import { installedElsewhere, layoutOf, orphanedRuntimes } from './lifecycle/index.ts';
+import { SkillberthError } from '../../skill/index.ts';
+import { type DiscoveredSkill, discoverSkills, ManifestReadings } from '../../workspace/index.ts';
+import { installedElsewhere } from './origin/installedElsewhere.ts';
+import { layoutOf } from './slots/layout.ts';
+import { orphanedRuntimes } from './upkeep/orphanedRuntimes.ts';
 
 /** The skills of some workspace folders, and which of them a reference means. */
 export class SkillFinder {
