@@ -15,6 +15,7 @@ export { canonicalJson } from './audit/canonicalJson.ts';
 export { Decisions } from './decisions.ts';
 export { Executor } from './executor.ts';
 export type { ExecutorOptions } from './executorOptions.ts';
+export type { InstallRequest } from './installRequest.ts';
 export {
   CommandNotFoundError,
   InputInvalidError,
@@ -76,7 +77,7 @@ export {
 } from './registry/skillEntries.ts';
 export type { SkillDescription, SkillEntry, TrustLevel } from './registry/skillEntry.ts';
 export type { SkillKey } from './registry/skillKey.ts';
-export { type InstallRequest, SlotOperations } from './slotOperations.ts';
+export { SlotOperations } from './slotOperations.ts';
 export { jsonDepth } from './supervisor/jsonDepth.ts';
 export { parseMountInfo } from './supervisor/limits/mountInfo.ts';
 export { type ProcessFacts, parsePs, parseStat, processesBelow } from './supervisor/limits/processTree.ts';

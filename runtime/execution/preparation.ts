@@ -3,6 +3,7 @@ import type { DiscoveredSkill } from '../../workspace/index.ts';
 import {
   type BuildCommand,
   type BuildResult,
+  layoutOf,
   type PreparationRuns,
   type PreparedSlot,
   pytestFolder,
@@ -38,7 +39,7 @@ export interface PreparationHooks {
   approveBuild(skill: DiscoveredSkill, command: BuildCommand, context: OperationContext): Promise<void>;
   /** Notes a run before and after, with what the isolation refused meanwhile. */
   audited<Result>(
-    skill: SkillLayout,
+    skill: DiscoveredSkill,
     place: PreparedPlace,
     command: string,
     work: (watch: Watch) => Promise<Result>,
@@ -48,12 +49,14 @@ export interface PreparationHooks {
 /** What the lifecycle asks to have run of one skill, each run approved before and noted in the audit. */
 export class Preparation implements PreparationRuns {
   readonly #caller: PreparationCaller;
-  readonly #skill: SkillLayout;
+  readonly #skill: DiscoveredSkill;
+  readonly #layout: SkillLayout;
   readonly #hooks: PreparationHooks;
 
-  constructor(caller: PreparationCaller, skill: SkillLayout, hooks: PreparationHooks) {
+  constructor(caller: PreparationCaller, skill: DiscoveredSkill, hooks: PreparationHooks) {
     this.#caller = caller;
     this.#skill = skill;
+    this.#layout = layoutOf(skill);
     this.#hooks = hooks;
   }
 
@@ -136,7 +139,7 @@ export class Preparation implements PreparationRuns {
   ): Promise<unknown> {
     return await this.#hooks.audited(this.#skill, slot, method === 'load' ? 'import check' : method, watch =>
       this.#caller.call(
-        this.#skill,
+        this.#layout,
         slot,
         { method, parameters, timeoutMs: preparationLimit, mode: 'run', reuse: true, ...watch },
         context,
@@ -154,7 +157,7 @@ function saysThatNothingRuns(error: unknown, what: string, { onStep }: Operation
 
 function preparationError(
   code: 'import-failed' | 'probe-failed',
-  skill: SkillLayout,
+  skill: DiscoveredSkill,
   error: unknown,
   nextStep: string,
 ): unknown {

@@ -5,7 +5,6 @@ import {
   activate,
   activeSlot,
   activeSlotIfAny,
-  type InstallOptions,
   install,
   layoutOf,
   rollback,
@@ -24,6 +23,7 @@ import type { UninstallReport } from '../upkeepReport.ts';
 import type { Decisions } from './decisions.ts';
 import type { Executor } from './executor.ts';
 import type { WorkerPrograms } from './executorOptions.ts';
+import type { InstallRequest } from './installRequest.ts';
 import { Preparation } from './preparation.ts';
 
 export interface SlotOperationsOptions extends Partial<Pick<WorkerPrograms, 'python' | 'node'>> {
@@ -32,11 +32,6 @@ export interface SlotOperationsOptions extends Partial<Pick<WorkerPrograms, 'pyt
   /** The interpreter that the editor's Python extension chose. */
   readonly editorPython?: string | undefined;
 }
-
-export type InstallRequest = InstallOptions & {
-  /** Where relative references begin. */
-  readonly startFolder?: string;
-};
 
 /**
  * What changes which slot of a skill runs. Each does its work on the disk, asks and tells the user's registry, and ends
@@ -123,7 +118,7 @@ export class SlotOperations {
   }
 
   #preparation(skill: DiscoveredSkill): Preparation {
-    return new Preparation(this.#executor, layoutOf(skill), this.#decisions.preparation);
+    return new Preparation(this.#executor, skill, this.#decisions.preparation);
   }
 
   async #install(

@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { stepsBelow } from '../../workspace/index.ts';
 import type { IsolationLevel } from '../invocationReport.ts';
 import { declaredInSlot, type PreparedSlot, type SkillLayout, visibleSecrets } from '../lifecycle/index.ts';
 import { allowedVariable } from './allowedVariable.ts';
@@ -8,6 +7,7 @@ import type { SlotProcessOptions } from './executorOptions.ts';
 import type { IsolationPolicy } from './isolation/isolationPolicy.ts';
 import { isolationPolicyOf } from './permissions/isolationPolicyOf.ts';
 import { permissionsOf } from './permissions/permissionsOf.ts';
+import { workspaceOf } from './permissions/workspaceOf.ts';
 import type { SlotCall } from './slotCall.ts';
 import type { WorkerSpecification } from './supervisor/protocol.ts';
 import { workerFor } from './workerFor.ts';
@@ -37,7 +37,7 @@ export class SlotProcesses {
     level: IsolationLevel,
   ): Promise<SlotProcess> {
     const { workspaceFolders, allowLocalhost = false } = this.#options;
-    const workspaceFolder = workspaceFolders.find(folder => stepsBelow(folder, skill.root) !== undefined);
+    const workspaceFolder = workspaceOf(skill, workspaceFolders);
     const permissions = await permissionsOf(skill, slot, workspaceFolder);
     const secrets = await visibleSecrets(skill, declaredInSlot(slot.resolved));
     const values = new Map([...secrets].map(([name, { value }]) => [name, value] as const));

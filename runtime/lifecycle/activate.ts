@@ -16,6 +16,7 @@ import {
   type PreparedSlot,
   pendingSlot,
   readSlot,
+  requireSlot,
 } from './slots/slots.ts';
 import { commitState, type SkillState, type SlotReference, writeMirrors } from './slots/state.ts';
 
@@ -40,7 +41,11 @@ export async function activate(
   const layout = layoutOf(skill);
   return await withSkillLock(layout, 'an activation', context, async state => {
     const slot = await slotToActivate(layout, state, options, skill);
-    if (isSame(slot, state)) return report(layout, state as SkillState, started);
+    if (isSame(slot, state)) {
+      // It may have come with a clone: active, and approved by nobody here.
+      await runs.approve(skill, slot, options.purpose ?? 'activate', context);
+      return report(layout, state as SkillState, started);
+    }
     if (slot.tests?.outcome === 'failed' && options.force !== true) throw testsFailed(layout, slot);
     await runs.approve(skill, slot, options.purpose ?? 'activate', context);
     const log = await openLog(slot.layout, 'activate', context, 'afresh');
@@ -115,6 +120,8 @@ async function slotToActivate(
   if (named !== undefined) return named;
   const pending = await pendingSlot(layout, state);
   if (pending !== undefined) return pending;
+  // Another process has activated it meanwhile.
+  if (state !== undefined && options.purpose === 'enable') return await requireSlot(layout, state);
   throw new SkillberthError({
     code: state === undefined ? 'slot-unprepared' : 'nothing-to-activate',
     message:

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SupervisorPool } from '../../runtime/execution/index.ts';
 import {
   IsolatedPrograms,
   processesWith,
@@ -116,6 +117,26 @@ describe.skipIf(process.platform !== 'linux')('supervisors', () => {
       programs.pool.warmUp();
       await programs.pool.dispose();
       expect(supervisorsOf()).toEqual([]);
+      expect(processesWith(folder)).toEqual([]);
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      if (shared === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = shared;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('nothing is left of a spare that ends while it is getting ready', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'early-'));
+    const shared = process.env['TMPDIR'];
+    process.env['TMPDIR'] = folder;
+    try {
+      for (const delay of [0, 60, 120, 180, 240, 300]) {
+        const pool = new SupervisorPool(supervisorScript);
+        pool.warmUp();
+        await sleep(delay);
+        await pool.dispose();
+      }
       expect(processesWith(folder)).toEqual([]);
       expect(readdirSync(folder)).toEqual([]);
     } finally {

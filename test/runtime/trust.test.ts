@@ -8,7 +8,7 @@ import { callCommandLine } from './support/commandLine.ts';
 import { below, GitRepository, greeterFiles } from './support/gitRepository.ts';
 import { type Invocation, makeInvocation, Person, writeAgentosSkill } from './support/invocation.ts';
 import { useStateFolder } from './support/stateFolder.ts';
-import { pythonFolder, supervisorScript, yes } from './support/workspace.ts';
+import { pythonFolder, supervisorScript } from './support/workspace.ts';
 
 const state = useStateFolder();
 
@@ -117,7 +117,7 @@ describe('A local folder', () => {
   test('a test of a slot that nobody approved asks', async () => {
     await writeAgentosSkill(world.workspace);
     await world.engine.install('probe', {}, {});
-    await expect(world.engine.test('probe', {}, yes)).rejects.toMatchObject({ code: 'approval-needed' });
+    await expect(world.engine.test('probe', {}, {})).rejects.toMatchObject({ code: 'approval-needed' });
     const person = new Person(true);
     await world.engine.test('probe', {}, person);
     expect(person.asked).toHaveLength(1);
@@ -215,7 +215,7 @@ describe('A cloned repository with a committed, active slot', () => {
     try {
       await expect(greet(engine)).rejects.toMatchObject({ code: 'skill-not-enabled' });
       await expect(engine.setup('probe', {}, {})).rejects.toMatchObject({ code: 'skill-not-enabled' });
-      await expect(engine.test('probe', {}, yes)).rejects.toMatchObject({ code: 'approval-needed' });
+      await expect(engine.test('probe', {}, {})).rejects.toMatchObject({ code: 'approval-needed' });
       const person = new Person(false);
       if (command === 'enable') await engine.enable('probe', person);
       else await engine.activate('probe', { slot: 'A' }, person);

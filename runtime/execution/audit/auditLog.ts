@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SkillberthError } from '../../../skill/index.ts';
-import type { AuditRecord, Denial } from '../../invocationReport.ts';
+import type { AuditRecord, Denial, IsolationLevel } from '../../invocationReport.ts';
 import type { SecretMask } from '../../secretMask.ts';
 import { toSkillberthError } from '../../systemError.ts';
 import { numberIn, type RegistryConnection, textIn } from '../registry/registryConnection.ts';
@@ -114,7 +114,7 @@ export class AuditLog {
 /** An execution that has its first record. */
 export class AuditedExecution {
   readonly #log: AuditLog;
-  readonly #entry: ExecutionEntry & { readonly invocation: string };
+  #entry: ExecutionEntry & { readonly invocation: string };
   readonly #mask: SecretMask;
   readonly #started = performance.now();
   #ended: Promise<AuditRecord> | undefined;
@@ -127,6 +127,11 @@ export class AuditedExecution {
 
   get invocation(): string {
     return this.#entry.invocation;
+  }
+
+  /** What confines it, as soon as it is known: the records from now on say so. */
+  confined(isolation: IsolationLevel): void {
+    this.#entry = { ...this.#entry, isolation };
   }
 
   /** Something that the isolation refused meanwhile. */

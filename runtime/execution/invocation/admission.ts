@@ -1,4 +1,4 @@
-import { type DiscoveredSkill, stepsBelow } from '../../../workspace/index.ts';
+import type { DiscoveredSkill } from '../../../workspace/index.ts';
 import {
   activeSlot,
   declaredInSlot,
@@ -10,6 +10,7 @@ import {
 } from '../../lifecycle/index.ts';
 import type { SecretMask } from '../../secretMask.ts';
 import { permissionsOf } from '../permissions/permissionsOf.ts';
+import { workspaceOf } from '../permissions/workspaceOf.ts';
 import type { SkillStatuses } from '../trust/skillStatuses.ts';
 import type { Trust } from '../trust/trust.ts';
 import { findCommand, requireModule } from './findCommand.ts';
@@ -64,7 +65,7 @@ export async function admit(
   const { skill, slot } = await walk.pass('enabled', () => enabledSkill(call, keepers, facts));
   const layout = layoutOf(skill);
   const { loader, allowLocalhost } = keepers;
-  const workspaceFolder = workspaceOf(loader, layout);
+  const workspaceFolder = workspaceOf(layout, loader.workspaceFolders);
   const permissions = await walk.pass('eligible', async () => {
     const value = await permissionsOf(layout, slot, workspaceFolder);
     return { verdict: eligibleGate(skill.id, value.configuration), value };
@@ -123,8 +124,4 @@ async function enabledSkill(
 async function maskSecrets(mask: SecretMask, layout: SkillLayout, slot: PreparedSlot): Promise<void> {
   const secrets = await visibleSecrets(layout, declaredInSlot(slot.resolved));
   for (const { value } of secrets.values()) mask.add(value);
-}
-
-function workspaceOf({ workspaceFolders }: SkillLoader, { root }: SkillLayout): string | undefined {
-  return workspaceFolders.find(folder => stepsBelow(folder, root) !== undefined);
 }

@@ -107,6 +107,8 @@ export class SystemIsolation implements Isolation {
   }
 
   async dispose(): Promise<void> {
+    // A sandbox that is killed while it is being built may outlive its parent.
+    await this.#prepared;
     for (const place of this.#placeholders) removeEmpty(place);
     await SandboxManager.reset();
   }
@@ -143,7 +145,7 @@ export class SystemIsolation implements Isolation {
         ]);
       }
       await this.#makeTemplate();
-      const output = await probe(this.#found().shell, this.#text(true).text);
+      const output = await probe(this.#found().shell, this.#text(false).text);
       return output === undefined ? undefined : isolationError(refusal(systemFacts([]), output));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -192,7 +194,9 @@ export class SystemIsolation implements Isolation {
     this.#template = {
       before: wrapped.slice(0, begin),
       after: wrapped.slice(end + ' --dev /dev'.length, inside),
-      connected: wrapped.slice(inside),
+      // At its end it kills its relays by their job numbers, which not every shell takes: in a process namespace of its
+      // own it can kill whatever is left.
+      connected: wrapped.slice(inside).replaceAll('kill %1 %2 ', 'kill -9 -1 '),
       // As the library writes it where there is no proxy: two programs less to start, and nothing to talk to.
       disconnected: `${optionsEnd}${shell} -c ${quoted(helped)}`,
       foreign,

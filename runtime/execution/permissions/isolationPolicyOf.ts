@@ -97,9 +97,15 @@ async function closedPlaces(
   /** Also what holds a granted place: nothing below `.git` is opened by naming it. */
   const touches = (place: string): boolean =>
     open.some(other => stepsBelow(other, place) !== undefined || stepsBelow(place, other) !== undefined);
+  const unchanged = readOnly.filter(touches);
+  /** Nobody can make it in there, and the sandbox can't either; once it exists the policy is another one. */
+  const isAbsent = (place: string): boolean =>
+    unchanged.some(other => stepsBelow(other, place) !== undefined) && !existsSync(place);
   return {
-    hidden: [...hidden, realPlace(skill.runtimeFolder), ...userPlaces()].filter(touches),
-    readOnly: readOnly.filter(touches),
+    hidden: [...hidden, realPlace(skill.runtimeFolder), ...userPlaces()].filter(
+      place => touches(place) && !isAbsent(place),
+    ),
+    readOnly: unchanged,
   };
 }
 

@@ -1,5 +1,5 @@
 import { defaultLimits, permissionSentences, SkillberthError } from '../../../skill/index.ts';
-import { type DiscoveredSkill, stepsBelow } from '../../../workspace/index.ts';
+import type { DiscoveredSkill } from '../../../workspace/index.ts';
 import type { IsolationLevel, PermissionsReport, RegistryStatus } from '../../invocationReport.ts';
 import { layoutOf, type PreparedSlot } from '../../lifecycle/index.ts';
 import type { SlotProcessOptions } from '../executorOptions.ts';
@@ -9,6 +9,7 @@ import type { Approval } from '../registry/approval.ts';
 import { SlotProcesses } from '../slotProcess.ts';
 import { isolationPolicyOf } from './isolationPolicyOf.ts';
 import { permissionsOf, type SkillPermissions } from './permissionsOf.ts';
+import { workspaceOf } from './workspaceOf.ts';
 
 export interface ReportOptions extends SlotProcessOptions {
   readonly allowProcessOnly?: boolean;
@@ -32,9 +33,7 @@ export async function permissionsReport(
   const { allowLocalhost = false } = options;
   const { resolved } = slot;
   const layout = layoutOf(skill);
-  const workspaceFolder = options.workspaceFolders.find(
-    folder => stepsBelow(folder, layout.root) !== undefined,
-  );
+  const workspaceFolder = workspaceOf(layout, options.workspaceFolders);
   const permissions = await permissionsOf(layout, slot, workspaceFolder);
   const { declared, granted, effective } = permissions;
   const { readable, writable } = await policyOf(skill, slot, permissions, workspaceFolder, options);

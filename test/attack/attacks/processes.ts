@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type CodeAttack, inBoth } from '../attack.ts';
 import { answers, leaks, leaves } from '../signs.ts';
 import { type Facts, quoted } from '../support/facts.ts';
-import { isRunning, processesWith } from '../support/processTable.ts';
+import { hasEnded, processesWith } from '../support/processTable.ts';
 
 const category = 'processes';
 
@@ -86,12 +86,13 @@ return os.strerror(ctypes.get_errno())`,
   ),
   ...inBoth(
     {
-      ...{ name: 'a signal to a process outside', category, succeeded: at => !isRunning(at.bystander) },
+      ...{ name: 'a signal to a process outside', category },
+      succeeded: async (_at, { result }) => typeof result === 'number' && (await hasEnded(result)),
       denial: { event: 'denied', says: /signal|process \d+/ },
     },
     {
-      python: at => `os.kill(${at.bystander}, 9)\nreturn "killed"`,
-      node: at => `process.kill(${at.bystander}, 'SIGKILL');\nreturn 'killed';`,
+      python: at => `os.kill(${at.targets.python}, 9)\nreturn ${at.targets.python}`,
+      node: at => `process.kill(${at.targets.node}, 'SIGKILL');\nreturn ${at.targets.node};`,
     },
   ),
   ...inBoth(

@@ -23,7 +23,7 @@ export class AttackGround {
   readonly folder: string;
   readonly at: Omit<Facts, 'own'>;
   readonly listeners: Listeners;
-  readonly #bystander: ChildProcess;
+  readonly #bystanders: readonly ChildProcess[];
   readonly #before: NodeJS.ProcessEnv;
   readonly #engines = new Map<string, Engine>();
   readonly #options: Partial<EngineOptions>;
@@ -32,13 +32,13 @@ export class AttackGround {
     folder: string,
     at: Omit<Facts, 'own'>,
     listeners: Listeners,
-    bystander: ChildProcess,
+    bystanders: readonly ChildProcess[],
     options: Partial<EngineOptions>,
   ) {
     this.folder = folder;
     this.at = at;
     this.listeners = listeners;
-    this.#bystander = bystander;
+    this.#bystanders = bystanders;
     this.#options = options;
     this.#before = { ...process.env };
     process.env['HOME'] = at.home;
@@ -79,7 +79,10 @@ export class AttackGround {
     const abstractSocket = `skillberth-attack-${randomBytes(6).toString('hex')}`;
     await listeners.tcp('unix', socketFile);
     await listeners.tcp('abstract', `\0${abstractSocket}`);
-    const bystander = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600000)'], { stdio: 'ignore' });
+    const bystanders = Array.from({ length: 3 }, () =>
+      spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600000)'], { stdio: 'ignore' }),
+    );
+    const [bystander = 0, python = 0, node = 0] = bystanders.map(({ pid }) => pid);
     const at: Omit<Facts, 'own'> = {
       canary,
       home,
@@ -97,10 +100,11 @@ export class AttackGround {
       redirectPort: await listeners.redirect(`http://${hostName}:${tcpPort}/`),
       socketFile,
       abstractSocket,
-      bystander: bystander.pid ?? 0,
+      bystander,
+      targets: { python, node },
       host: process.pid,
     };
-    return new AttackGround(folder, at, listeners, bystander, options);
+    return new AttackGround(folder, at, listeners, bystanders, options);
   }
 
   factsFor(skill: string): Facts {
@@ -198,7 +202,7 @@ export class AttackGround {
   async clear(): Promise<void> {
     await this.stopEngines();
     this.listeners.close();
-    this.#bystander.kill('SIGKILL');
+    for (const bystander of this.#bystanders) bystander.kill('SIGKILL');
     for (const name of ['HOME', 'SKILLBERTH_HOME', 'AWS_SECRET_ACCESS_KEY', 'OTHER_SKILL_TOKEN']) {
       const value = this.#before[name];
       if (value === undefined) delete process.env[name];

@@ -37,6 +37,8 @@ export interface Facts {
   readonly abstractSocket: string;
   /** A process that the test started, beside everything. */
   readonly bystander: number;
+  /** Two more, to be ended: one for each language. */
+  readonly targets: { readonly python: number; readonly node: number };
   /** The process of the test. */
   readonly host: number;
 }

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The ids of running processes whose command line holds a text. */
 export async function processesWith(text: string): Promise<readonly number[]> {
@@ -15,10 +16,18 @@ export async function processesWith(text: string): Promise<readonly number[]> {
   return found;
 }
 
-export function isRunning(id: number): boolean {
+/** Whether a process of the test ends within a second. */
+export async function hasEnded(id: number): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if (!isRunning(id)) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+function isRunning(id: number): boolean {
   try {
-    process.kill(id, 0);
-    return true;
+    return process.kill(id, 0);
   } catch {
     return false;
   }
