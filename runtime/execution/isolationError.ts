@@ -11,7 +11,7 @@ export function isolationUnavailable({ message, failure }: CallError): Skillbert
   return new SkillberthError({
     code: 'isolation-unavailable',
     message: `This system cannot keep a skill to its permissions: ${message}`,
-    nextStep: failure.remedy ?? 'Install bubblewrap, socat and ripgrep, then run it again.',
+    nextStep: failure.remedy ?? 'Install bubblewrap and socat, then run it again.',
     detail:
       'To run without, allow process-only isolation (--process-only, or the setting skillberth.permissions.allowProcessOnlyIsolation).',
   });

@@ -10,6 +10,7 @@ import { permissionsOf } from './permissions/permissionsOf.ts';
 import { workspaceOf } from './permissions/workspaceOf.ts';
 import type { SlotCall } from './slotCall.ts';
 import type { WorkerSpecification } from './supervisor/protocol.ts';
+import { stampOf } from './trust/treeStamp.ts';
 import { workerFor } from './workerFor.ts';
 
 /** A worker that is to be started or found warm, and what it may do. */
@@ -48,6 +49,8 @@ export class SlotProcesses {
       secrets: call.mode === 'test' ? new Map([...(call.testSecrets ?? []), ...values]) : values,
       userEnvironment: permissions.userEnvironment,
     };
+    // Edited and approved again: what a warm worker has loaded is not what was approved.
+    const { stamp } = await stampOf(slot.layout.sources, ['']);
     const { worker, programs } = await workerFor(skill, slot, call, surroundings, this.#options);
     const policy = await isolationPolicyOf({
       skill,
@@ -64,7 +67,7 @@ export class SlotProcesses {
       worker: {
         ...worker,
         environment: { ...worker.environment, ...allowedVariable(policy) },
-        key: `${worker.key}|${this.#fingerprint([worker.environment, [...surroundings.secrets]])}`,
+        key: `${worker.key}|${this.#fingerprint([worker.environment, [...surroundings.secrets], stamp])}`,
       },
       policy,
       secrets: [...values.values(), ...(call.testSecrets?.values() ?? [])],

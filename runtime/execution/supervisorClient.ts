@@ -174,12 +174,13 @@ export class SupervisorClient {
     tracked: Tracked & Partial<WorkerCall>,
     work: (id: string, cancellation: CancellationTokenSource) => Promise<Result>,
   ): Promise<Result> {
+    // A token that is cancelled already would not be sent along.
+    if (tracked.signal?.aborted === true) throw new CallError('Cancelled.', { reason: 'cancelled' });
     this.#sequence += 1;
     const id = String(this.#sequence);
     const cancellation = new CancellationTokenSource();
     const cancel = (): void => cancellation.cancel();
     tracked.signal?.addEventListener('abort', cancel, { once: true });
-    if (tracked.signal?.aborted === true) cancel();
     this.#tracked.set(id, tracked);
     try {
       return await work(id, cancellation);

@@ -1,5 +1,15 @@
 /** Every suite, in the order in which they run. */
-export const suiteNames = ['types', 'lint', 'unit', 'lsp', 'runtime', 'attack', 'architecture', 'editor', 'packaged'];
+export const suiteNames = [
+  'types',
+  'lint',
+  'unit',
+  'lsp',
+  'runtime',
+  'attack',
+  'architecture',
+  'editor',
+  'packaged',
+];
 
 export const usage = `Usage: npm test [-- --only <suite>]... [-- --full]
   --only <suite>  ${suiteNames.join(', ')}

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { SkillberthError } from '../../../skill/index.ts';
 import type { DiscoveredSkill } from '../../../workspace/index.ts';
 import { installedPrograms } from '../../installation.ts';
-import type { Actor, Denial, DryRunReport, IsolationLevel, Phase } from '../../invocationReport.ts';
+import type { Actor, DryRunReport, Phase } from '../../invocationReport.ts';
 import { isMissing, type PreparedSlot } from '../../lifecycle/index.ts';
 import type { OperationContext } from '../../operation.ts';
 import type { RunReport } from '../../report.ts';
@@ -11,6 +11,7 @@ import { toSkillberthError } from '../../systemError.ts';
 import { redactedArguments } from '../audit/argumentDigest.ts';
 import { type AuditEntry, AuditLog, type ExecutionEntry } from '../audit/auditLog.ts';
 import { verdictOf } from '../audit/auditVerdict.ts';
+import { ExecutionWatch } from '../audit/executionWatch.ts';
 import { Executor } from '../executor.ts';
 import { phaseOf } from '../registry/phases.ts';
 import type { SlotCaller } from '../slotCall.ts';
@@ -20,7 +21,7 @@ import { Trust } from '../trust/trust.ts';
 import { admit, type CallFacts, type GateKeepers, type RequestedCall } from './admission.ts';
 import { digestOf, outputGate, type PhaseQuestion } from './gates.ts';
 import { GateWalk } from './gateWalk.ts';
-import { runTool, type ToolWatch } from './runTool.ts';
+import { runTool } from './runTool.ts';
 import type { SkillLoader } from './skillLoader.ts';
 
 export interface SkillInvokerOptions {
@@ -45,9 +46,6 @@ export interface InvokeOptions extends OperationContext {
   /** @internal Which slot; the active one without it. */
   slot?(skill: DiscoveredSkill): Promise<PreparedSlot>;
 }
-
-/** Denials of one execution that are reported, and get a record each: a program that tries for ever fills no disk. */
-const mostDenials = 20;
 
 /**
  * Executes commands of skills, each through every gate: phase, enabled and approved, eligible, command known, declared
@@ -149,47 +147,33 @@ export class SkillInvoker {
     if (this.#options.caller === undefined && this.#phase !== 'planning') this.#workers.warmUp();
     const admitted = await this.#admitted(call, facts);
     const { slot, tool, layout } = admitted;
-    const denials: Denial[] = [];
-    let isolation: IsolationLevel | undefined;
-    const { result, log } = await this.#audit.around(
-      this.#entry(call, facts),
-      facts.mask,
-      async execution => {
-        // At once, one after another: what was refused is known even if this process ends with the skill's.
-        let noted: Promise<unknown> = Promise.resolve();
-        const watch: ToolWatch = {
-          onIsolation(level) {
-            isolation = level;
-          },
-          onDenial(denial) {
-            if (denials.length === mostDenials) return;
-            denials.push(denial);
-            noted = noted.then(() => execution.denied(denial));
-            // Heard below, where it is awaited.
-            noted.catch(() => undefined);
-          },
+    return await this.#audit.around(this.#entry(call, facts), facts.mask, async execution => {
+      const watch = new ExecutionWatch(execution);
+      try {
+        const { result, log } = await runTool(
+          this.#caller,
+          admitted,
+          facts.mask,
+          async value => void (await outputGate(layout.id, tool, value, facts.mask)),
+          watch,
+          context,
+        );
+        return {
+          skill: layout.id,
+          version: slot.version,
+          slot: slot.slot,
+          tool: tool.name,
+          result,
+          durationMs: performance.now() - started,
+          log,
+          // A call that came back has told what confined it.
+          isolation: watch.isolation ?? 'process',
+          denials: watch.denials,
         };
-        const check = async (value: unknown): Promise<void> => {
-          await outputGate(layout.id, tool, value, facts.mask);
-        };
-        try {
-          return await runTool(this.#caller, admitted, facts.mask, check, watch, context);
-        } finally {
-          await noted;
-        }
-      },
-    );
-    return {
-      skill: layout.id,
-      version: slot.version,
-      slot: slot.slot,
-      tool: tool.name,
-      result,
-      durationMs: performance.now() - started,
-      log,
-      isolation: isolation ?? 'process',
-      denials,
-    };
+      } finally {
+        await watch.record();
+      }
+    });
   }
 
   /** Notes a refusal before it throws it on. */

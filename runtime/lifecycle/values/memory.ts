@@ -46,8 +46,7 @@ export async function writeMemory(layout: SkillLayout, key: string, value: unkno
   requireRealFiles(layout);
   await makeRuntimeFolder(layout.runtimeFolder);
   await makeClosedFolder(layout.databaseFolder);
-  // SQLite would let everybody read a file that it makes; its journal takes the mode of this one.
-  (await openToWrite(layout.memoryFile, 'a', 0o600)).close();
+  await makeMemoryFile(layout.memoryFile);
   await inDatabase(layout, database => {
     // The lock comes with the beginning: the sum must still be right when the value is in.
     database.exec('BEGIN IMMEDIATE');
@@ -63,6 +62,20 @@ export async function writeMemory(layout: SkillLayout, key: string, value: unkno
       throw error;
     }
   });
+}
+
+/**
+ * SQLite would let everybody read a file that it makes; its journal takes the mode of this one. An existing file is not
+ * opened: to close it again would free the locks of every connection that this process has to it.
+ */
+async function makeMemoryFile(file: string): Promise<void> {
+  if (await exists(file)) return;
+  try {
+    (await openToWrite(file, 'wx', 0o600)).close();
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** What is wrong with the stored memory, in a sentence, or undefined. Changes nothing. */
