@@ -12,8 +12,10 @@ import type {
 import type { SlotReference } from '../lifecycle/index.ts';
 import type { SkillStatus } from '../report.ts';
 import { SecretMask } from '../secretMask.ts';
+import { toSkillberthError } from '../systemError.ts';
 import { AuditLog, appendRecord } from './audit/auditLog.ts';
 import { queryAudit } from './audit/auditQuery.ts';
+import { verdictOf } from './audit/auditVerdict.ts';
 import { verifyAudit } from './audit/auditVerification.ts';
 import { auditedPreparation } from './auditedPreparation.ts';
 import type { SkillRegistry } from './invocation/skillRegistry.ts';
@@ -73,6 +75,21 @@ export class Decisions {
         ...(version === undefined ? {} : { version }),
         ...(slot === undefined ? {} : { slot }),
         ...(reason === undefined ? {} : { reason }),
+      },
+      new SecretMask(),
+    );
+  }
+
+  /** Notes what was refused or failed. `skill`: where it is known by then. */
+  async noteFailure(event: AuditEvent, skill: DiscoveredSkill | undefined, error: unknown): Promise<void> {
+    const { code, message } = toSkillberthError(error);
+    await this.#audit.append(
+      {
+        event,
+        verdict: verdictOf(code),
+        actor: this.#actor,
+        ...(skill === undefined ? {} : { skill: skill.id, source: skillKeyOf(skill).source }),
+        reason: `${code}: ${message}`,
       },
       new SecretMask(),
     );

@@ -1,5 +1,5 @@
 import type { DiscoveredSkill } from '../../workspace/index.ts';
-import type { EnableReport } from '../invocationReport.ts';
+import type { AuditEvent, EnableReport } from '../invocationReport.ts';
 import {
   type ActivateOptions,
   activate,
@@ -19,6 +19,7 @@ import {
 import type { OperationContext } from '../operation.ts';
 import type { InstallReport, SwitchReport, TestReport } from '../report.ts';
 import { StepTimer } from '../stepTimer.ts';
+import { toSkillberthError } from '../systemError.ts';
 import type { UninstallReport } from '../upkeepReport.ts';
 import type { Decisions } from './decisions.ts';
 import type { Executor } from './executor.ts';
@@ -137,7 +138,9 @@ export class SlotOperations {
     const started = performance.now();
     const timer = new StepTimer(context);
     const request = { reference, startFolder, workspaceFolder, find };
-    return await withSource(request, timer.context, async skill => {
+    let found: DiscoveredSkill | undefined;
+    const work = withSource(request, timer.context, async skill => {
+      found = skill;
       const installed = await install(skill, chosen, this.#preparation(skill), timer.context);
       await this.#executor.retire(layoutOf(skill), installed);
       await this.#decisions.trust.installed(skill, await selectedSlot(skill, installed));
@@ -145,6 +148,7 @@ export class SlotOperations {
       const report = { ...installed, durationMs: performance.now() - started, steps: timer.finish() };
       return { skill, report };
     });
+    return await this.#noted('install', () => found, work, context);
   }
 
   async #activate(
@@ -152,9 +156,30 @@ export class SlotOperations {
     options: ActivateOptions,
     context: OperationContext,
   ): Promise<SwitchReport> {
-    const report = await activate(skill, options, this.#preparation(skill), context);
+    const work = activate(skill, options, this.#preparation(skill), context);
+    const report = await this.#noted('activate', () => skill, work, context);
     if (report.previous !== undefined) await this.#executor.retire(layoutOf(skill), report.previous);
     await this.#decisions.statuses.activated(skill, await selectedSlot(skill, report), context);
     return report;
+  }
+
+  /** A failure is in the audit too; that it cannot be written there must not hide it. */
+  async #noted<Result>(
+    event: AuditEvent,
+    skill: () => DiscoveredSkill | undefined,
+    work: Promise<Result>,
+    context: OperationContext,
+  ): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      try {
+        await this.#decisions.noteFailure(event, skill(), error);
+      } catch (lost) {
+        const { message } = toSkillberthError(lost);
+        context.onOutput?.(`This failure is not in the audit: ${message}\n`, 'stderr');
+      }
+      throw error;
+    }
   }
 }

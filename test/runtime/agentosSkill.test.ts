@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callCommandLine } from './support/commandLine.ts';
-import { expectGone } from './support/processes.ts';
+import { commandsBelow, expectNoneBelow } from './support/processes.ts';
 import { makeWorkspace, type TestWorkspace } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -114,6 +114,7 @@ async function activeNodeSkill(source: string, more = ''): Promise<void> {
   await workspace.engine.activate('greeter', {}, {});
 }
 
+const slotA = (): string => workspace.at('skills', '.runtime', 'greeter', '1.0.0', 'slots', 'A');
 const greet = (input: Record<string, unknown> = {}) => workspace.engine.run('greeter', 'greet', input, {});
 
 describe('install, test, activate, run, roll back', () => {
@@ -217,15 +218,16 @@ describe('run', () => {
       "import { spawn } from 'node:child_process';\nexport function greet() {\n  console.log(spawn('sleep', ['60']).pid);\n  for (;;);\n}\n",
       'limits: { max_runtime_ms: 700 }\n',
     );
-    let printed = '';
-    const onOutput = (text: string): void => {
-      printed += text;
+    let running: Promise<readonly string[]> = Promise.resolve([]);
+    const onOutput = (): void => {
+      running = commandsBelow(slotA());
     };
     await expect(workspace.engine.run('greeter', 'greet', {}, { onOutput })).rejects.toMatchObject({
       code: 'tool-timeout',
       message: 'greet was killed at its limit of 0.7 s.',
     });
-    await expectGone(Number(printed));
+    expect(await running).toContain('sleep 60');
+    await expectNoneBelow(slotA());
   });
 
   test.each([
@@ -262,7 +264,7 @@ describe('run', () => {
     try {
       await activeNodeSkill('export const greet = () => ({ ...process.env, cwd: process.cwd() });\n');
       const environment = (await greet()).result as Record<string, string>;
-      const root = workspace.at('skills', '.runtime', 'greeter', '1.0.0', 'slots', 'A');
+      const root = slotA();
       expect(environment).toMatchObject({
         SKILLBERTH_SKILL_NAME: 'greeter',
         SKILLBERTH_SKILL_MODE: 'run',

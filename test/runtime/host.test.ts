@@ -24,7 +24,7 @@ import {
   StepNotificationType,
   TestRequest,
 } from '../../runtime/host/protocol.ts';
-import { expectGone } from './support/processes.ts';
+import { expectNoneBelow, someBelow } from './support/processes.ts';
 import { makeWorkspace, repository, type TestWorkspace, writeSkill } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -57,25 +57,28 @@ afterEach(async () => {
 
 const started = { skill: 'greeter', operation: '1' };
 
-/** A tool that tells its process and then never ends. */
+const slots = (): string => workspace.at('skills', '.runtime', 'greeter', '1.0.0', 'slots');
+
+/** Starts a tool that never ends; resolves once its processes are seen. */
 async function startHangingTool(): Promise<{
-  readonly pid: number;
   readonly running: Promise<unknown>;
   cancel(): void;
 }> {
   await writeSkill(workspace, {
     manifest: 'name: greeter\nversion: 1.0.0\ntools:\n  - name: hang\n    entry: handlers.main:hang\n',
-    main: 'import os, time\ndef hang():\n    print(os.getpid(), flush=True)\n    time.sleep(600)\n',
+    main: 'import time\ndef hang():\n    print("hanging", flush=True)\n    time.sleep(600)\n',
   });
   await connection.sendRequest(InstallRequest, started);
   await connection.sendRequest(ActivateRequest, started);
-  const printed = new Promise<number>(resolve => {
-    connection.onNotification(OutputNotificationType, ({ text }) => resolve(Number(text)));
+  const printed = new Promise<void>(resolve => {
+    connection.onNotification(OutputNotificationType, () => resolve());
   });
   const source = new CancellationTokenSource();
   const running = connection.sendRequest(RunRequest, { ...started, input: {} }, source.token);
   running.catch(() => undefined);
-  return { pid: await printed, running, cancel: () => source.cancel() };
+  await printed;
+  await someBelow(slots());
+  return { running, cancel: () => source.cancel() };
 }
 
 test('install, activate and run with progress and output of their own operation', async () => {
@@ -143,23 +146,23 @@ test('announces what another process does to the slots, and a new skill', async 
 });
 
 test('cancelling a run kills its process', async () => {
-  const { pid, running, cancel } = await startHangingTool();
+  const { running, cancel } = await startHangingTool();
   cancel();
   await expect(running).rejects.toMatchObject({ data: { code: 'cancelled' } });
-  await expectGone(pid);
+  await expectNoneBelow(slots());
 });
 
 test('the end of its input stops everything below it', async () => {
-  const { pid } = await startHangingTool();
+  await startHangingTool();
   host.stdin?.end();
   await once(host, 'exit');
   expect(host.exitCode).toBe(0);
-  await expectGone(pid);
+  await expectNoneBelow(slots());
 });
 
 test('killed without warning, it leaves no worker behind', async () => {
-  const { pid } = await startHangingTool();
+  await startHangingTool();
   host.kill('SIGKILL');
   await once(host, 'exit');
-  await expectGone(pid);
+  await expectNoneBelow(slots());
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DiskStep, setFaultPoint } from '../../runtime/lifecycle/index.ts';
 import { below, GitRepository, greeterFiles } from './support/gitRepository.ts';
 import { seededSample } from './support/seededSample.ts';
-import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
+import { makeWorkspace, type TestWorkspace, writeSkill, yes } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
 let elsewhere: TestWorkspace;
@@ -55,13 +55,13 @@ describe('what is fetched', () => {
     expect(listed?.error).toBeUndefined();
     expect(listed?.versions[0]?.slots[0]).toMatchObject({ prepared: true, pending: true, origin });
     expect(listed?.versions[0]?.slots[0]?.stale).toBeUndefined();
-    await workspace.engine.activate('greeter', {}, {});
+    await workspace.engine.activate('greeter', {}, yes);
     expect(await greet()).toMatchObject({ text: 'Hello Ada' });
 
     repository.commit(greeterFiles({ word: 'Goodbye' }));
     await workspace.engine.install('greeter', {}, {});
     expect(resolved('1.0.0', 'B').origin.commit).not.toBe(commit);
-    await workspace.engine.activate('greeter', {}, {});
+    await workspace.engine.activate('greeter', {}, yes);
     expect(await greet()).toMatchObject({ text: 'Goodbye Ada' });
 
     await rm(repository.folder, { recursive: true });
@@ -93,7 +93,7 @@ describe('what is fetched', () => {
     await workspace.engine.activate(
       'greeter',
       { version: '1.0.0', slot: resolved('1.0.0', 'A').origin.ref === first ? 'A' : 'B' },
-      {},
+      yes,
     );
     expect(await workspace.engine.install('greeter', {}, {})).toMatchObject({ version: '1.0.0' });
   });

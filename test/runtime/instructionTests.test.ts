@@ -56,6 +56,7 @@ describe('the test of instructions', () => {
     });
     let printed = '';
     const context = {
+      ...yes,
       onOutput(text: string) {
         printed += text;
       },

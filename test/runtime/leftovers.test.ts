@@ -67,7 +67,7 @@ test.skipIf(process.platform === 'win32')(
     await workspace.write('skills/notes/SKILL.md', '---\nname: notes\ndescription: Notes.\n---\nHi.\n');
     const options = {
       cwd: workspace.folder,
-      env: { HOME: workspace.folder },
+      env: { HOME: workspace.folder, SKILLBERTH_HOME: workspace.at('state') },
       ...(isRoot ? { uid: nobody, gid: nobody } : {}),
     };
     if (isRoot) execFileSync('chown', ['-R', String(nobody), workspace.folder]);
@@ -92,7 +92,7 @@ test.skipIf(process.platform === 'win32')(
     await workspace.engine.activate('notes', {}, {});
     const options = {
       cwd: workspace.folder,
-      env: { HOME: workspace.folder },
+      env: { HOME: workspace.folder, SKILLBERTH_HOME: workspace.at('state') },
       ...(isRoot ? { uid: nobody, gid: nobody } : {}),
     };
     execFileSync('chmod', ['-R', 'a+rX,a-w', workspace.folder]);

@@ -104,7 +104,7 @@ def probe():
     return {"status": "sick" if skill_memory.get("sick") else "ok", "detail": " ".join(forms())}
 `;
 
-useStateFolder();
+const state = useStateFolder();
 let workspace: TestWorkspace;
 /** Everything that a person, the editor or a script got to see. */
 let seen: string[];
@@ -218,9 +218,10 @@ test('a skill that tells its secrets in every way is masked everywhere', async (
   expect(seen.map(leaks).filter(found => found.length > 0)).toEqual([]);
   // Also where one part ends and the next begins.
   expect(leaks(seen.join(''))).toEqual([]);
-  const files = await filesBelow(workspace.folder);
+  const files = [...(await filesBelow(workspace.folder)), ...(await filesBelow(state.at()))];
   expect(files.filter(file => file.endsWith('.log')).length).toBeGreaterThan(2);
   expect(files.some(file => file.endsWith('.xml'))).toBe(true);
+  expect(files.some(file => file.endsWith('registry.sqlite'))).toBe(true);
   const kept = /secrets\.json$|test\.config\.json$/;
   for (const file of files.filter(name => !kept.test(name))) {
     expect({ file, leaks: leaks(await readFile(file, 'utf8')) }).toEqual({ file, leaks: [] });

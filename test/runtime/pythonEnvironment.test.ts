@@ -190,6 +190,8 @@ describe.each([['pip'], ...(uv === undefined ? [] : [['uv']])])('with %s', tool 
           actor: 'cli',
         });
         try {
+          // In another place it is another skill, which somebody has to let run.
+          await engine.enable('greeter', {});
           const { result } = await engine.run('greeter', 'versions', {}, {});
           const root = path.join(folder, 'skills', '.runtime', 'greeter', '1.0.0', 'slots', 'A');
           expect(result).toEqual({ alpha: '1.0', prefix: path.join(root, 'venv', 'bin', 'python') });

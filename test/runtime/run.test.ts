@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { expectGone } from './support/processes.ts';
+import { commandsBelow, expectNoneBelow, someBelow } from './support/processes.ts';
 import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -18,6 +18,8 @@ async function activeTool(main: string, more = ''): Promise<void> {
   await workspace.engine.install('greeter', {}, {});
   await workspace.engine.activate('greeter', {}, {});
 }
+
+const slotA = () => workspace.at('skills/.runtime/greeter/1.0.0/slots/A');
 
 const go = (input: Record<string, unknown> = {}, signal?: AbortSignal) =>
   workspace.engine.run('greeter', 'go', input, signal === undefined ? {} : { signal });
@@ -93,36 +95,32 @@ describe('run', () => {
 
   test('a hang is killed at its limit, its children too', async () => {
     await activeTool(
-      'import subprocess, time\ndef go():\n    child = subprocess.Popen(["sleep", "60"])\n    print(child.pid, flush=True)\n    while True: pass\n',
+      'import subprocess\ndef go():\n    subprocess.Popen(["sleep", "61.5"])\n    print("begun", flush=True)\n    while True: pass\n',
     );
-    const printed: string[] = [];
-    await expect(
-      workspace.engine.run('greeter', 'go', {}, { onOutput: text => void printed.push(text) }),
-    ).rejects.toMatchObject({ code: 'tool-timeout', message: 'go was killed at its limit of 2 s.' });
-    await expectGone(Number(printed.join('')));
+    const begun = Promise.withResolvers<void>();
+    const running = workspace.engine.run('greeter', 'go', {}, { onOutput: () => begun.resolve() });
+    const refused = expect(running).rejects.toMatchObject({
+      code: 'tool-timeout',
+      message: 'go was killed at its limit of 2 s.',
+    });
+    await begun.promise;
+    expect(await commandsBelow(slotA())).toContain('sleep 61.5');
+    await refused;
+    await expectNoneBelow(slotA());
   });
 
   test('cancelling kills the tool and says so', async () => {
-    await activeTool(
-      'import os, time\ndef go():\n    print(os.getpid(), flush=True)\n    time.sleep(60)\n',
-      '',
-    );
+    await activeTool('import time\ndef go():\n    print("begun", flush=True)\n    time.sleep(60)\n');
     const controller = new AbortController();
-    let printed = '';
-    const running = workspace.engine.run(
-      'greeter',
-      'go',
-      {},
-      {
-        signal: controller.signal,
-        onOutput: text => {
-          printed += text;
-          controller.abort();
-        },
-      },
-    );
-    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
-    await expectGone(Number(printed));
+    const { signal } = controller;
+    const begun = Promise.withResolvers<void>();
+    const running = workspace.engine.run('greeter', 'go', {}, { signal, onOutput: () => begun.resolve() });
+    const refused = expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await begun.promise;
+    await someBelow(slotA());
+    controller.abort();
+    await refused;
+    await expectNoneBelow(slotA());
   });
 
   test('a crash is told from a failure, and the next call works', async () => {
@@ -136,9 +134,9 @@ describe('run', () => {
 
   test('calls reuse a warm worker; parallel calls take more; replies are never mixed', async () => {
     await activeTool(
-      'import os, time\ndef go(n=0, wait=0):\n    time.sleep(wait)\n    print(n)\n    return {"n": n, "process": os.getpid()}\n',
+      'import time, uuid\nprocess = uuid.uuid4().hex\ndef go(n=0, wait=0):\n    time.sleep(wait)\n    print(n)\n    return {"n": n, "process": process}\n',
     );
-    const [first, second] = [await go(), await go()] as { result: { process: number } }[];
+    const [first, second] = [await go(), await go()] as { result: { process: string } }[];
     expect(second?.result.process).toBe(first?.result.process);
     const reports = await Promise.all(Array.from({ length: 6 }, (_, n) => go({ n, wait: 0.1 })));
     expect(reports.map(report => (report.result as { n: number }).n)).toEqual([0, 1, 2, 3, 4, 5]);
@@ -146,11 +144,12 @@ describe('run', () => {
   });
 
   test('a worker never survives a switch of slots', async () => {
-    await activeTool('import os\ndef go():\n    return os.getpid()\n');
-    const before = (await go()).result;
+    await activeTool('def go():\n    return 1\n');
+    await go();
+    await someBelow(slotA());
     await workspace.engine.install('greeter', {}, {});
     await workspace.engine.activate('greeter', {}, {});
-    await expectGone(Number(before));
+    await expectNoneBelow(slotA());
   });
 
   test('the environment is an allow-list plus what the manifest declares', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Engine, stateFolderOf } from '../../runtime/index.ts';
-import { expectGone } from './support/processes.ts';
+import { expectNoneBelow, someBelow } from './support/processes.ts';
 import { useStateFolder } from './support/stateFolder.ts';
 import {
   makeWorkspace,
@@ -82,11 +82,11 @@ describe('where secrets are', () => {
       name: 'one',
       manifest:
         'name: one\nversion: 1.0.0\nsecrets: [KEY]\ndefault_tool: go\ntools:\n  - name: go\n    entry: handlers.main:go\n',
-      main: 'import os\nfrom adaos.sdk.data import secrets\nKEPT = secrets.get("KEY")\ndef go():\n    return [KEPT, os.getpid()]\n',
+      main: 'import uuid\nfrom adaos.sdk.data import secrets\nKEPT = secrets.get("KEY")\nPROCESS = uuid.uuid4().hex\ndef go():\n    return [KEPT, PROCESS]\n',
     });
     await activate('one');
     const go = async () =>
-      (await workspace.engine.run('one', 'go', {}, {})).result as [string | null, number];
+      (await workspace.engine.run('one', 'go', {}, {})).result as [string | null, string];
     const [none, first] = await go();
     expect(none).toBeNull();
     expect((await go())[1]).toBe(first);
@@ -97,10 +97,11 @@ describe('where secrets are', () => {
       actor: 'cli',
     });
     await other.setSecret(undefined, 'KEY', 'by another process');
-    const [value, second] = await go();
-    expect(value).toBe('by another process');
+    expect((await go())[0]).toBe('by another process');
+    const slot = workspace.at('skills/.runtime/one/1.0.0/slots/A');
+    await someBelow(slot);
     await workspace.engine.setSecret('one', 'KEY', 'by this one');
-    await expectGone(second);
+    await expectNoneBelow(slot);
     expect((await go())[0]).toBe('by this one');
   });
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationContext } from '../../runtime/index.ts';
 import { callCommandLine, commandLineScript } from './support/commandLine.ts';
-import { expectGone } from './support/processes.ts';
+import { expectNoneBelow, someBelow } from './support/processes.ts';
 import { callInTerminal } from './support/pseudoTerminal.ts';
 import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
 
@@ -283,24 +283,19 @@ def setup(city, days, api_key, celsius, unit, language):
   });
 
   test.each([
-    [
-      'at the prompt of a tool',
-      'import os\ndef setup():\n    print("pid", os.getpid(), flush=True)\n    input("City: ")\n',
-      'City: ',
-    ],
-    [
-      'at a hidden prompt',
-      'import os\nfrom getpass import getpass\ndef setup():\n    print("pid", os.getpid(), flush=True)\n    getpass("Key: ")\n',
-      'Key: ',
-    ],
+    ['at the prompt of a tool', 'def setup():\n    input("City: ")\n', 'City: '],
+    ['at a hidden prompt', 'from getpass import getpass\ndef setup():\n    getpass("Key: ")\n', 'Key: '],
   ])('Ctrl-C ends it all: %s', async (_, main, prompt) => {
     await writeSetup({ main });
-    const { code, screen } = await callInTerminal(['setup', 'weather_skill'], workspace.folder, [
-      [prompt, '\u0003'],
-    ]);
+    // Only the terminal's own worker counts, not the one that checked the activation.
+    await workspace.engine.dispose();
+    const session = callInTerminal(['setup', 'weather_skill'], workspace.folder, [[prompt, '\u0003']]);
+    const slot = workspace.at('skills/.runtime/weather_skill/1.0.0/slots/A');
+    await someBelow(slot);
+    const { code, screen } = await session;
     expect(code).toBe(1);
     expect(screen).toContain('error[cancelled]');
-    await expectGone(Number(/pid (\d+)/.exec(screen)?.[1]));
+    await expectNoneBelow(slot);
   });
 
   test('Ctrl-D is the end of the answers', async () => {

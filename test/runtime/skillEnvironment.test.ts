@@ -135,6 +135,9 @@ describe('.skill_env.json', () => {
     }
     await writeFile(file(), '{}');
     await workspace.write('skills/.runtime/greeter/1.0.0/slots/A/src/skills/greeter/.skill_env.json', '{');
+    // It is not what was approved.
+    await expect(go()).rejects.toMatchObject({ code: 'approval-needed' });
+    await workspace.engine.enable('greeter', {});
     await expect(go()).rejects.toMatchObject({
       code: 'manifest-invalid',
       subject: expect.stringContaining('.skill_env.json'),

@@ -4,7 +4,7 @@ import { mkdir, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callCommandLine, commandLineScript } from './support/commandLine.ts';
-import { expectGone } from './support/processes.ts';
+import { expectNoneBelow, someBelow } from './support/processes.ts';
 import { makeWorkspace, type TestWorkspace, writeSkill } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -38,22 +38,22 @@ test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] a
   '%s during an install leaves no stage and no process',
   async signal => {
     await writeSkill(workspace, {
-      files: { 'tests/smoke/check.py': 'import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n' },
+      files: { 'tests/smoke/check.py': 'import time\nprint("begun", flush=True)\ntime.sleep(600)\n' },
     });
     const install = spawn(process.execPath, [commandLineScript, 'install', 'greeter', '--test'], {
       cwd: workspace.folder,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const worker = await new Promise<number>(resolve => {
+    await new Promise<void>(resolve => {
       install.stdout.setEncoding('utf8').on('data', (text: string) => {
-        const line = /^\d+$/m.exec(text);
-        if (line !== null) resolve(Number(line[0]));
+        if (/^begun$/m.test(text)) resolve();
       });
     });
+    const slots = workspace.at('skills', '.runtime', 'greeter', '1.0.0', 'slots');
+    await someBelow(slots);
     install.kill(signal);
     expect(await once(install, 'exit')).toEqual([1, null]);
-    await expectGone(worker);
-    const slots = workspace.at('skills', '.runtime', 'greeter', '1.0.0', 'slots');
+    await expectNoneBelow(slots);
     expect((await readdir(slots)).sort()).toEqual(['A', 'B']);
   },
 );

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Engine } from '../../runtime/index.ts';
 import { callCommandLine } from './support/commandLine.ts';
-import { expectGone } from './support/processes.ts';
+import { commandsBelow, expectNoneBelow } from './support/processes.ts';
 import {
   makeWorkspace,
   pythonFolder,
@@ -192,28 +192,28 @@ describe('results', () => {
     await writeSkill(workspace, {
       files: {
         'tests/smoke/spawn.py':
-          'import os, subprocess, sys, time\nchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])\nprint("pids", os.getpid(), child.pid, flush=True)\ntime.sleep(60)\n',
+          'import subprocess, sys, time\nsubprocess.Popen([sys.executable, "-c", "import time; time.sleep(61.5)"])\nprint("begun", flush=True)\ntime.sleep(60)\n',
       },
     });
     await workspace.engine.install('greeter', {}, {});
     const controller = new AbortController();
+    const { signal } = controller;
+    const begun = Promise.withResolvers<void>();
     let printed = '';
-    const testing = workspace.engine.test(
-      'greeter',
-      {},
-      {
-        signal: controller.signal,
-        onOutput(text) {
-          printed += text;
-          if (/pids \d+ \d+\n/.test(printed)) controller.abort();
-        },
-      },
+    const onOutput = (text: string): void => {
+      printed += text;
+      if (printed.includes('begun\n')) begun.resolve();
+    };
+    const testing = workspace.engine.test('greeter', {}, { ...yes, signal, onOutput });
+    const refused = expect(testing).rejects.toMatchObject({ code: 'cancelled' });
+    await begun.promise;
+    expect(await commandsBelow(workspace.at(slot))).toContainEqual(
+      expect.stringMatching(/python\S* -c import time; time\.sleep\(61\.5\)$/),
     );
-    await expect(testing).rejects.toMatchObject({ code: 'cancelled' });
-    const pids = /pids (\d+) (\d+)/.exec(printed)?.slice(1) ?? [];
-    expect(pids).toHaveLength(2);
-    for (const pid of pids) await expectGone(Number(pid));
-    expect(await workspace.read(`${slot}/logs/tests.log`)).toContain('pids ');
+    controller.abort();
+    await refused;
+    await expectNoneBelow(workspace.at(slot));
+    expect(await workspace.read(`${slot}/logs/tests.log`)).toContain('begun\n');
     const [there] = (await workspace.engine.status('greeter')).versions[0]?.slots ?? [];
     expect(there?.tests.outcome).toBe('not-run');
   });
@@ -222,8 +222,8 @@ describe('results', () => {
 describe('test on the active slot', () => {
   const tools = {
     manifest:
-      'name: greeter\nversion: 1.0.0\ntools:\n  - name: pid\n    entry: handlers.main:pid\n    input_schema: {type: object}\n',
-    main: 'import os\ndef pid():\n    return os.getpid()\n',
+      'name: greeter\nversion: 1.0.0\ntools:\n  - name: process\n    entry: handlers.main:process\n    input_schema: {type: object}\n',
+    main: 'import uuid\nPROCESS = uuid.uuid4().hex\ndef process():\n    return PROCESS\n',
   };
 
   test('changes nothing of the slot but its results, and leaves warm workers alone', async () => {
@@ -236,7 +236,7 @@ describe('test on the active slot', () => {
     });
     await workspace.engine.install('greeter', {}, {});
     await workspace.engine.activate('greeter', {}, {});
-    const warm = (await workspace.engine.run('greeter', 'pid', {}, {})).result;
+    const warm = (await workspace.engine.run('greeter', 'process', {}, {})).result;
     const before = await contentOf(slot);
     const report = await workspace.engine.test('greeter', {}, yes);
     expect(report).toMatchObject({ outcome: 'passed', passed: 1, slot: 'A' });
@@ -248,7 +248,7 @@ describe('test on the active slot', () => {
         .sort(),
     ).toEqual(['tests.json', 'tests.junit.xml']);
     expect(before.filter(line => !after.includes(line))).toEqual([]);
-    expect((await workspace.engine.run('greeter', 'pid', {}, {})).result).toBe(warm);
+    expect((await workspace.engine.run('greeter', 'process', {}, {})).result).toBe(warm);
     const status = await workspace.engine.status('greeter');
     expect(status.versions[0]?.slots[0]?.tests).toMatchObject({ outcome: 'passed', passed: 1 });
     expect(status.history[0]).toMatchObject({ action: 'test', slot: 'A', tests: 'passed' });
@@ -274,7 +274,7 @@ describe('skillberth test', () => {
     await writeSkill(workspace, { files: mixed });
     await workspace.engine.install('greeter', {}, {});
     const options = { cwd: workspace.folder };
-    const text = await callCommandLine(['test', 'greeter', '--junit', 'out/results.xml'], options);
+    const text = await callCommandLine(['test', 'greeter', '--yes', '--junit', 'out/results.xml'], options);
     expect(text.code).toBe(1);
     expect(text.stdout).toMatch(/^ {2}smoke +1 passed, 1 failed, 1 skipped \d/m);
     expect(text.stdout).toMatch(/^ {2}contract +1 passed \d/m);
@@ -306,6 +306,7 @@ describe('skillberth test', () => {
       'greeter',
       {},
       {
+        ...yes,
         onOutput: text => void seen.push({ text, at: performance.now() }),
       },
     );

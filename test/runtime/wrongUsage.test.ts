@@ -67,7 +67,7 @@ test.skipIf(!existsSync('/dev/full'))('an answer that is lost is an error in wor
 test('results that cannot be written name the file, and where they are', async () => {
   await workspace.write('skills/greeter/tests/smoke/check.py', 'assert True\n');
   await skillberth('install', 'greeter');
-  const answer = await skillberth('test', 'greeter', '--junit', workspace.folder);
+  const answer = await skillberth('test', 'greeter', '--yes', '--junit', workspace.folder);
   expect(answer.code).toBe(1);
   expect(answer.stderr).toContain(`error[disk-failed] The results cannot be written there (EISDIR).`);
   expect(answer.stderr).toContain(`at   ${workspace.folder}\n`);

@@ -5,7 +5,8 @@ import { hostPlaces } from './visiblePlaces.ts';
 
 /** Bytes of the memory folder that is the root, and of those that hide something: they only hold mount points. */
 const coverSize = 1024 * 1024;
-/** Bytes of /dev/shm, where Python keeps the locks of its processes. */
+/** Where Python keeps the locks of its processes; a workspace may lie there too. */
+const sharedMemory = '/dev/shm';
 const sharedMemorySize = 64 * 1024 * 1024;
 /** Folders that programs expect to be there, empty. */
 const expected = ['/dev', '/proc', '/tmp', '/var/tmp', '/run', '/home'];
@@ -71,14 +72,19 @@ export function mountPlan(
   const sorted = needed.sort(([one], [other]) => (one < other ? -1 : 1));
   const memory = (size: number): readonly string[] =>
     sized ? ['--size', String(size), '--tmpfs'] : ['--tmpfs'];
-  const shut: string[] = [];
-  const mounts = sorted.flatMap(([place, kind]) => {
-    if (kind === 'writable' || kind === 'pin') return ['--bind', place, place];
-    if (kind !== 'hidden') return ['--ro-bind', place, place];
-    if (!isFolder(place)) return ['--ro-bind', '/dev/null', place];
-    shut.push('--remount-ro', place);
-    return [...memory(coverSize), place];
-  });
+  const mounted = (chosen: (place: string) => boolean): readonly string[] => {
+    const shut: string[] = [];
+    const mounts = sorted.flatMap(([place, kind]) => {
+      if (!chosen(place)) return [];
+      if (kind === 'writable' || kind === 'pin') return ['--bind', place, place];
+      if (kind !== 'hidden') return ['--ro-bind', place, place];
+      if (!isFolder(place)) return ['--ro-bind', '/dev/null', place];
+      shut.push('--remount-ro', place);
+      return [...memory(coverSize), place];
+    });
+    return [...mounts, ...shut];
+  };
+  const isShared = (place: string): boolean => place.startsWith(`${sharedMemory}/`);
   return {
     arguments: [
       ...[...memory(coverSize), '/'],
@@ -88,10 +94,11 @@ export function mountPlan(
           ? ['--symlink', readlinkSync(folder), folder]
           : ['--ro-bind', folder, folder],
       ),
-      ...mounts,
-      ...shut,
+      ...mounted(place => !isShared(place)),
+      // Over whatever was opened of the host's devices.
       ...['--dev', '/dev'],
-      ...(sized ? [...memory(sharedMemorySize), '/dev/shm', '--remount-ro', '/dev'] : []),
+      ...(sized ? [...memory(sharedMemorySize), sharedMemory, '--remount-ro', '/dev'] : []),
+      ...mounted(isShared),
       ...['--remount-ro', '/'],
     ],
     placeholders,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import os from 'node:os';
 import { Duplex, Readable, type Writable } from 'node:stream';
 import { TreeWatch } from './limits/limitWatch.ts';
 import type { WorkerSpecification } from './protocol.ts';
@@ -73,9 +74,7 @@ export class WorkerProcess {
     const closed = new Promise<void>(resolve => void child.once('close', () => resolve()));
     const how = await new Promise<string>(resolve => {
       child.on('error', error => resolve(error.message));
-      child.once('exit', (code, signal) => {
-        resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
-      });
+      child.once('exit', (code, signal) => resolve(describeEnd(code, signal)));
     });
     if (child.pid !== undefined) {
       await this.#killTree();
@@ -89,4 +88,12 @@ export class WorkerProcess {
     this.#hasEnded = true;
     return how;
   }
+}
+
+/** A sandbox tells the signal that ended its program as shells do: as 128 and the number of the signal. */
+function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `signal ${signal}`;
+  const number = process.platform === 'win32' ? 0 : (code ?? 0) - 128;
+  const [name] = Object.entries(os.constants.signals).find(([, value]) => value === number) ?? [];
+  return name === undefined ? `exit code ${code}` : `signal ${name}`;
 }

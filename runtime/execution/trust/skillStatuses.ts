@@ -4,6 +4,7 @@ import { type PreparedSlot, referenceOf, writtenReference } from '../../lifecycl
 import type { OperationContext } from '../../operation.ts';
 import { SecretMask } from '../../secretMask.ts';
 import { appendRecord } from '../audit/auditLog.ts';
+import type { RegistryConnection } from '../registry/registryConnection.ts';
 import type { RegistryDatabase } from '../registry/registryDatabase.ts';
 import { getEntry, upsertEntry } from '../registry/skillEntries.ts';
 import type { SkillDescription } from '../registry/skillEntry.ts';
@@ -76,7 +77,8 @@ export class SkillStatuses {
     const key = skillKeyOf(skill);
     const description = descriptionOf(skill, slot);
     const place = slot === undefined ? {} : { version: slot.version, slot: slot.slot };
-    return await this.#registry.write(connection => {
+    const before = await this.#registry.read(connection => getEntry(connection, key)?.status);
+    const change = (connection: RegistryConnection): RegistryStatus => {
       const status = rule(getEntry(connection, key)?.status);
       upsertEntry(connection, key, description, { status });
       appendRecord(
@@ -93,7 +95,9 @@ export class SkillStatuses {
         new SecretMask(),
       );
       return status;
-    });
+    };
+    // A power cut may take back that nothing changed, never a decision.
+    return await this.#registry.write(change, { durable: rule(before) !== before });
   }
 }
 

@@ -164,7 +164,10 @@ export class Trust {
   }
 
   async #keepPackages(slot: PreparedSlot, packages: string): Promise<void> {
-    await this.#registry.write(connection => this.#environments.keep(connection, slot, packages));
+    // Its slot is not flushed either: what a power cut takes back is asked about again.
+    await this.#registry.write(connection => this.#environments.keep(connection, slot, packages), {
+      durable: false,
+    });
   }
 
   async #append(

@@ -185,7 +185,7 @@ export const approval: readonly StoryAttack[] = [
     },
   ),
   ...storyInBoth(
-    { ...{ name: '.. in the module', category }, denial: { event: 'invoke', says: /^not-active/ } },
+    { ...{ name: '.. in the module', category }, denial: { event: 'install', says: /^(?:manifest|source)-invalid/ } },
     async (ground, skill, language) => {
       const outside = `outside-${skill}${path.extname(fileOf[language])}`;
       await writeInto(path.join(ground.at.workspace, 'skills', outside), source(language, 'outside'));
@@ -197,7 +197,7 @@ export const approval: readonly StoryAttack[] = [
   ...storyInBoth(
     {
       ...{ name: 'a module that links to a file outside', category },
-      denial: { event: 'invoke', says: /^not-active/ },
+      denial: { event: 'install', says: /^(?:manifest|source)-invalid/ },
     },
     async (ground, skill, language) => {
       const outside = path.join(ground.at.outside, `linked-${skill}${path.extname(fileOf[language])}`);
@@ -211,7 +211,7 @@ export const approval: readonly StoryAttack[] = [
   ...storyInBoth(
     {
       ...{ name: 'a symbolic link in the skill to a secret outside', category },
-      denial: { event: 'invoke', says: /^not-active/ },
+      denial: { event: 'install', says: /^(?:manifest|source)-invalid/ },
     },
     async (ground, skill, language) => {
       const reading =

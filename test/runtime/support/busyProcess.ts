@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Engine } from '../../../runtime/index.ts';
 import { skillId } from './slotScenarios.ts';
+import { yes } from './workspace.ts';
 
 export interface BusyJob {
   readonly folder: string;
@@ -72,6 +73,6 @@ function operate(
     case 'rollback':
       return engine.rollback(skillId, {});
     case 'test':
-      return engine.test(skillId, {}, {});
+      return engine.test(skillId, {}, yes);
   }
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../../../runtime/index.ts';
-import type { TestWorkspace } from './workspace.ts';
+import { type TestWorkspace, yes } from './workspace.ts';
 
 /** A command on the skill of a scenario, as a child process gets it too. */
 export interface Operation {
@@ -90,7 +90,7 @@ export async function run(engine: Engine, { kind, options = {} }: Operation): Pr
   if (kind === 'install') await engine.install(skillId, options, {});
   else if (kind === 'activate') await engine.activate(skillId, options, {});
   else if (kind === 'rollback') await engine.rollback(skillId, {});
-  else await engine.test(skillId, options, {});
+  else await engine.test(skillId, options, yes);
 }
 
 async function writeSources(
