@@ -99,19 +99,9 @@ function remedyLines({ file, line, text }: Remedy): readonly string[] {
   ];
 }
 
-/** What a person must know of a run beside its result; empty where there is nothing. */
-export function isolationText({ isolation, denials }: Pick<RunReport, 'isolation' | 'denials'>): string {
-  const marks =
-    isolation === 'process'
-      ? [
-          `${colors.yellow('!')} Process-only isolation: the operating system did not enforce the permissions of this run.`,
-        ]
-      : [];
-  // The language's own guard and the operating system may both have refused the same thing.
-  const different = new Map(denials.map(denial => [`${denial.kind} ${denial.target}`, denial]));
-  const refused = [...different.values()].map(
-    ({ kind, target, reason }) =>
-      `${colors.red('\u2718')} Refused ${kind} ${shownMessage(target)}: ${shownMessage(reason)}`,
-  );
-  return [...marks, ...refused].map(line => `${line}\n`).join('');
+/** What weakens a run, for its reader; what was refused meanwhile is among its output. */
+export function isolationText({ isolation }: Pick<RunReport, 'isolation'>): string {
+  return isolation === 'process'
+    ? `${colors.yellow('!')} Process-only isolation: the operating system did not enforce the permissions of this run.\n`
+    : '';
 }

@@ -66,14 +66,13 @@ function tell(report: RunReport, log: vscode.LogOutputChannel): void {
   for (const line of linesOf(report.log)) log.info(`[${report.tool}] ${line}`);
   const status = `${report.tool} ran in ${took}${unconfined ? ', process-only isolation' : ''}`;
   vscode.window.setStatusBarMessage(`$(${unconfined ? 'warning' : 'check'}) ${status}`, 5000);
-  tellDenials(report, log);
+  tellDenials(report);
 }
 
-/** The tool came to its end, perhaps without what it was refused: its author wants to know. */
-function tellDenials({ skill, tool, denials }: RunReport, log: vscode.LogOutputChannel): void {
+/** The tool came to its end, perhaps without what it was refused, which its log tells: its author wants to know. */
+function tellDenials({ skill, tool, denials }: RunReport): void {
   const [first] = denials;
   if (first === undefined) return;
-  for (const { reason } of denials) log.warn(`[${tool}] refused: ${oneLine(reason)}`);
   const more = denials.length === 1 ? '' : ` The log has ${denials.length - 1} more.`;
   const target = { skill };
   showMessage('warning', `${tool} of ${skill} was refused something: ${oneLine(first.reason)}${more}`, [

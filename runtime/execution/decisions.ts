@@ -53,7 +53,10 @@ export class Decisions {
   /** Who lets preparation runs begin, and who notes them. */
   get preparation(): PreparationHooks {
     return {
-      approve: (skill, slot, purpose, context) => this.trust.approve(skill, slot, purpose, context),
+      approve: async (skill, slot, purpose, context) => {
+        await this.trust.approve(skill, slot, purpose, context);
+        if (purpose === 'activate') await this.statuses.activating(skill, slot, context);
+      },
       approveBuild: (skill, command, context) => this.#builds.approve(skill, command, context),
       audited: auditedPreparation(this.#audit, this.#actor),
     };

@@ -1,5 +1,5 @@
 import { defaultLimits } from '../../skill/index.ts';
-import type { IsolationLevel } from '../invocationReport.ts';
+import type { Denial, IsolationLevel } from '../invocationReport.ts';
 import {
   type BuildCommand,
   type BuildResult,
@@ -21,6 +21,9 @@ import { type BuildWatch, runSourceBuild } from './sourceBuild.ts';
 import { CallError } from './supervisor/callError.ts';
 import { SupervisorPool } from './supervisorPool.ts';
 import { workerKeyPrefix } from './workerKey.ts';
+
+/** Refusals of one call that its log and its reader are told of. */
+const mostTold = 20;
 
 /** The only way skill code runs: through a supervisor, in a worker, in its slot. */
 export class Executor implements SlotCaller {
@@ -85,6 +88,16 @@ export class Executor implements SlotCaller {
     const values =
       call.mode === 'test' ? testValues(skill, slot, call.testSecrets) : storedValues(skill, slot);
     call.onIsolation?.(level);
+    const told = new Set<string>();
+    const refused = (denial: Denial): void => {
+      const shownDenial = shown.denial(denial);
+      const line = `Refused ${shownDenial.kind} ${shownDenial.target}: ${shownDenial.reason}\n`;
+      // The worker and the system may both tell of one attempt, with other words.
+      const attempt = `${denial.kind} ${denial.target}`;
+      if (told.size < mostTold && !told.has(attempt)) context.onOutput?.(line, 'stderr');
+      told.add(attempt);
+      call.onDenial?.(shownDenial);
+    };
     try {
       const result = await this.#supervisors.call(policy, {
         worker,
@@ -98,12 +111,12 @@ export class Executor implements SlotCaller {
         ...(context.signal === undefined ? {} : { signal: context.signal }),
         onOutput: (text, stream) => shown.output(text, stream),
         onRequest: (method, parameters) => answerWorker(values, slot, mask, method, parameters),
-        onDenial: denial => call.onDenial?.(shown.denial(denial)),
+        onDenial: refused,
         onNotification: (method, parameters) => {
           if (method === 'hideInput') context.onHideInput?.(isHidden(parameters));
           if (method === 'log') shown.log(logLine(parameters));
           const denial = method === 'denied' ? reportedDenial(parameters) : undefined;
-          if (denial !== undefined) call.onDenial?.(shown.denial(denial));
+          if (denial !== undefined) refused(denial);
           call.onNotification?.(method, shown.notification(method, parameters));
         },
       });

@@ -159,7 +159,7 @@ export class SlotOperations {
     const work = activate(skill, options, this.#preparation(skill), context);
     const report = await this.#noted('activate', () => skill, work, context);
     if (report.previous !== undefined) await this.#executor.retire(layoutOf(skill), report.previous);
-    await this.#decisions.statuses.activated(skill, await selectedSlot(skill, report), context);
+    await this.#decisions.note('activate', skill, report);
     return report;
   }
 

@@ -134,7 +134,10 @@ describe('A local folder', () => {
         nextStep: expect.stringContaining('--yes'),
       });
       const records = await program.audit({});
-      expect(records.at(-1)).toMatchObject({ event: 'approve', verdict: 'deny', actor: 'api' });
+      expect(records.slice(-2)).toMatchObject([
+        { event: 'approve', verdict: 'deny', actor: 'api' },
+        { event: 'activate', verdict: 'deny', actor: 'api', reason: expect.stringMatching(/^approval-needed/) },
+      ]);
     } finally {
       await program.dispose();
     }

@@ -89,7 +89,7 @@ export async function admit(
     }),
   );
   await walk.check('input', () => inputGate(skill.id, tool, call.input));
-  return { layout, slot, tool, input: call.input };
+  return { skill, permissions, workspaceFolder, layout, slot, tool, input: call.input };
 }
 
 /** Times that a slot is looked up anew because an install or a switch has just replaced it. */

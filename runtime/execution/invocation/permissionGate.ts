@@ -7,6 +7,7 @@ import type { SkillPermissions } from '../permissions/permissionsOf.ts';
 import { remedyOf } from '../permissions/remedyOf.ts';
 import { PermissionDeniedError } from './errors.ts';
 import { allow } from './gates.ts';
+import { remedyPlaceText, remedyStep } from './remedyStep.ts';
 
 export interface PermissionQuestion {
   readonly skill: DiscoveredSkill;
@@ -33,26 +34,12 @@ export async function permissionGate(question: PermissionQuestion): Promise<Gate
   throw new PermissionDeniedError(
     {
       message: `${tool.name} is not let run with this ${argument}: ${reason}`,
-      subject: remedy === undefined ? skill.id : placeText(remedy),
+      subject: remedy === undefined ? skill.id : remedyPlaceText(remedy),
       nextStep:
         remedy === undefined
           ? 'Call it with other arguments; no permission allows this.'
-          : nextStepFor(remedy.file === skill.manifestFile, skill.id, remedy.text),
+          : remedyStep(skill, remedy),
     },
     remedy,
   );
-}
-
-function placeText({ file, line }: { readonly file: string; readonly line?: number }): string {
-  return line === undefined ? file : `${file}:${line}`;
-}
-
-function nextStepFor(inManifest: boolean, skill: string, text: string): string {
-  const line = text
-    .split('\n')
-    .map(part => part.trim())
-    .join(' ');
-  return inManifest
-    ? `Write \`${line}\` there if it shall be allowed, then install and activate ${skill} again.`
-    : `Write \`${line}\` there if it shall be allowed.`;
 }

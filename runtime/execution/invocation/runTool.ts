@@ -1,3 +1,4 @@
+import type { DiscoveredSkill } from '../../../workspace/index.ts';
 import {
   logFailure,
   openLog,
@@ -8,6 +9,7 @@ import {
 import type { OperationContext } from '../../operation.ts';
 import type { SecretMask } from '../../secretMask.ts';
 import { toSkillberthError } from '../../systemError.ts';
+import type { SkillPermissions } from '../permissions/permissionsOf.ts';
 import type { SlotCall, SlotCaller } from '../slotCall.ts';
 import { CallError } from '../supervisor/callError.ts';
 import { withLog } from './errors.ts';
@@ -20,6 +22,9 @@ const typingLimit = 600;
 
 /** What all gates before the execution have let through. */
 export interface AdmittedCall {
+  readonly skill: DiscoveredSkill;
+  readonly permissions: SkillPermissions;
+  readonly workspaceFolder: string | undefined;
   readonly layout: SkillLayout;
   readonly slot: PreparedSlot;
   readonly tool: ResolvedTool;

@@ -21,6 +21,7 @@ import { Trust } from '../trust/trust.ts';
 import { admit, type CallFacts, type GateKeepers, type RequestedCall } from './admission.ts';
 import { digestOf, outputGate, type PhaseQuestion } from './gates.ts';
 import { GateWalk } from './gateWalk.ts';
+import { withRefusals } from './refusedMeanwhile.ts';
 import { runTool } from './runTool.ts';
 import type { SkillLoader } from './skillLoader.ts';
 
@@ -170,6 +171,9 @@ export class SkillInvoker {
           isolation: watch.isolation ?? 'process',
           denials: watch.denials,
         };
+      } catch (error) {
+        const { skill, permissions, workspaceFolder } = admitted;
+        throw await withRefusals(error, { skill, permissions, workspaceFolder, denials: watch.denials });
       } finally {
         await watch.record();
       }

@@ -42,20 +42,19 @@ export class SkillStatuses {
     );
   }
 
-  /** After an activation: enabled, unless a person has disabled it, which `context.onStep` says. */
-  async activated(
-    skill: DiscoveredSkill,
-    slot: PreparedSlot,
-    context: OperationContext,
-  ): Promise<RegistryStatus> {
-    const status = await this.#change(skill, slot, 'activate', before =>
-      before === 'disabled' ? 'disabled' : 'enabled',
-    );
-    if (status === 'disabled')
+  /**
+   * Before an activation switches: enabled, unless a person has disabled it, which `context.onStep` says. First, because
+   * the switch makes it visible: a process killed in between leaves nothing active that may not run.
+   */
+  async activating(skill: DiscoveredSkill, slot: PreparedSlot, context: OperationContext): Promise<void> {
+    const before = await this.statusOf(skill);
+    if (before === 'disabled') {
       context.onStep?.(
         `${skill.id} stays disabled, as you left it; \`skillberth enable ${skill.id}\` lets it run`,
       );
-    return status;
+    } else if (before !== 'enabled') {
+      await this.#change(skill, slot, 'enable', now => (now === 'disabled' ? 'disabled' : 'enabled'));
+    }
   }
 
   /** `slot`: the active one, whose content was approved just before. */
