@@ -67,8 +67,9 @@ function skillText({ skill, version, slot }: AuditRecord): string {
 }
 
 /** The reason, and what is out of the ordinary about the run. */
-function remarkOf({ reason, isolation, argumentText }: AuditRecord): string {
+function remarkOf({ event, phase, source, reason, isolation, argumentText }: AuditRecord): string {
   return [
+    ...(event === 'phase' ? [shownMessage([phase, source].filter(Boolean).join(' in '))] : []),
     ...(reason === undefined ? [] : [shownMessage(reason)]),
     ...(isolation === 'process' ? [colors.yellow('(process-only isolation)')] : []),
     ...(argumentText === undefined ? [] : [colors.dim(shownMessage(argumentText))]),

@@ -19,7 +19,9 @@ export function addInvocationCommands(program: Command, commands: EngineCommands
 
   const enabling = program
     .command('enable <skill>')
-    .description('let a skill run: shows what it may do, asks, and activates its slot where none is active');
+    .description(
+      'let a skill run: shows what it may do, asks where you have not answered, and activates its slot where none is active',
+    );
   addRunFlags(enabling, { yes: true })
     .addOption(jsonFlag)
     .action((skill: string, { json, ...flags }: RunFlags & { json?: true }) =>
@@ -51,7 +53,9 @@ export function addInvocationCommands(program: Command, commands: EngineCommands
 function addImportCommand(program: Command, { answerWith, run }: EngineCommands): void {
   const importing = program
     .command('import [skill]')
-    .description('build a skill in an inactive slot and leave it disabled; none of its code runs')
+    .description(
+      'build a skill in an inactive slot and leave it disabled; none of its code runs. Named as for install: an id, a folder, github:owner/repo[#ref][:subdir] or a git URL',
+    )
     .option('--from-agentos [database]', 'every skill of an AgentOS database, which is only read');
   addYesFlag(importing)
     .addOption(jsonFlag)

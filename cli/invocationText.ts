@@ -13,9 +13,16 @@ import { shownMessage } from './terminalText.ts';
 /** Gates, approval and phase in words. */
 
 export function importText(report: EnableReport): string {
-  const next = colors.dim(`Next: skillberth enable ${report.skill}`);
-  const state = report.status === 'enabled' ? 'enabled, as before' : 'disabled: none of its code has run';
-  return `${colors.green('\u2714')} ${placeOf(report)} is imported, ${state}${report.status === 'enabled' ? '' : `\n${next}`}`;
+  const { skill, status, active } = report;
+  const state = status === 'enabled' ? 'enabled, as before' : 'disabled: none of its code has run';
+  // `enable` alone would let the older one run that is active.
+  const next =
+    active === undefined
+      ? `skillberth enable ${skill}`
+      : `skillberth activate ${skill}  (${active.version}, slot ${active.slot} is active until then)`;
+  const lines = [`${colors.green('\u2714')} ${placeOf(report)} is imported, ${state}`];
+  if (active !== undefined || status !== 'enabled') lines.push(colors.dim(`Next: ${next}`));
+  return lines.join('\n');
 }
 
 export function enableText(report: EnableReport): string {

@@ -3,6 +3,7 @@ import colors from 'picocolors';
 import type { OperationContext } from '../runtime/index.ts';
 import type { SkillberthError } from '../skill/index.ts';
 import { ProgressLines } from './progressLines.ts';
+import { shownText } from './terminalText.ts';
 
 /** Where a command's answer, progress and errors go. */
 export interface Output {
@@ -51,7 +52,7 @@ export function output(mode: true | 'result' | undefined): Output {
     },
     answer: (answer, text) => {
       lines.end();
-      process.stdout.write(`${text(answer)}\n`);
+      process.stdout.write(`${shownText(text(answer))}\n`);
     },
     error: error => {
       lines.end();
@@ -65,9 +66,8 @@ function writeError(error: SkillberthError): void {
   const log = error.logFile === undefined ? '' : `\n  ${colors.dim('log')}  ${error.logFile}`;
   const detail =
     error.detail === undefined || error.code === 'internal' ? '' : `\n${colors.dim(indent(error.detail))}`;
-  process.stderr.write(
-    `${colors.red(`error[${error.code}]`)} ${error.message}${where}${log}\n  ${colors.dim('next')} ${error.nextStep}${detail}\n`,
-  );
+  const text = `${colors.red(`error[${error.code}]`)} ${error.message}${where}${log}\n  ${colors.dim('next')} ${error.nextStep}${detail}\n`;
+  process.stderr.write(shownText(text));
 }
 
 function indent(text: string): string {

@@ -39,8 +39,13 @@ function limitsText(limits: PermissionsReport['limits']): string {
     `${memoryMb} MB`,
     `${processes} processes`,
     `${files} open files`,
-    `${outputBytes} bytes of output`,
+    `${bytesText(outputBytes)} of output`,
   ].join(', ');
+}
+
+function bytesText(bytes: number): string {
+  if (bytes >= 1_000_000) return `${bytes / 1_000_000} MB`;
+  return bytes >= 1_000 ? `${bytes / 1_000} kB` : `${bytes} bytes`;
 }
 
 function places(name: string, paths: readonly string[]): readonly string[] {

@@ -5,6 +5,10 @@ const tabWidth = 4;
 /** Controls and marks of writing direction: shown by a sign, or an author's text could rewrite the terminal. */
 const unsafe = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
+const escapeCharacter = String.fromCharCode(0x1b);
+/** The same in a text of several lines, whose colours are ours. */
+const unsafeInText = new RegExp(`(?!${escapeCharacter}\\[[\\d;]{0,32}m|\\r?\\n|\\t)${unsafe.source}`, 'gu');
+
 const printableAscii = /^[\x20-\x7e]*$/;
 
 const graphemes = new Intl.Segmenter();
@@ -26,6 +30,11 @@ export function shownLine(text: string, column = 0): string {
 /** A message: in quotes it holds whatever an author wrote. */
 export function shownMessage(text: string): string {
   return text.replace(/\s*[\r\n]\s*/g, ' ').replace(unsafe, '\u00b7');
+}
+
+/** A whole answer or error, whatever an author wrote into it: lines and colours stay, nothing else gives orders. */
+export function shownText(text: string): string {
+  return text.replace(unsafeInText, '\u00b7');
 }
 
 /** Columns that a text without controls fills: East Asian letters and emoji two, combining marks none. */

@@ -45,17 +45,38 @@ export function statusText(skill: SkillStatus): string {
   }
   const tools = skill.versions.flatMap(version => version.slots).find(slot => slot.active)?.tools ?? [];
   if (tools.length > 0) lines.push(`  ${colors.dim('tools')}   ${tools.map(tool => tool.name).join(', ')}`);
-  if (skill.error !== undefined) lines.push(`  ${colors.dim('next')}    ${skill.error.nextStep}`);
+  const next = nextStepOf(skill);
+  if (next !== undefined) lines.push(`  ${colors.dim('next')}    ${next}`);
   return lines.join('\n');
 }
 
 function stateText(skill: SkillStatus): string {
   if (skill.error !== undefined) return colors.red(`error: ${skill.error.message}`);
-  if (skill.active !== undefined)
-    return colors.green(`active: ${skill.active.version}, slot ${skill.active.slot}`);
+  const held = heldBack(skill);
+  const why = held === undefined ? '' : colors.yellow(` · ${held}`);
+  if (skill.active !== undefined) {
+    const active = `active: ${skill.active.version}, slot ${skill.active.slot}`;
+    return `${held === undefined ? colors.green(active) : active}${why}`;
+  }
   return skill.readiness.state === 'pending'
-    ? colors.yellow('installed, not active')
-    : colors.dim('not installed');
+    ? `${colors.yellow('installed, not active')}${why}`
+    : `${colors.dim('not installed')}${why}`;
+}
+
+/** Why a skill does not run although nothing is wrong with it. */
+function heldBack({ registry, active }: SkillStatus): string | undefined {
+  if (registry?.status === 'disabled') return 'disabled';
+  if (registry?.status === 'imported_disabled') return 'imported, disabled';
+  // Also a slot that came with a cloned repository: nobody on this machine has allowed it.
+  return active !== undefined && registry?.approved !== true ? 'not approved' : undefined;
+}
+
+/** What a person does where the skill does not run. */
+function nextStepOf(skill: SkillStatus): string | undefined {
+  if (skill.error !== undefined) return skill.error.nextStep;
+  const isInstalled = (skill.active ?? skill.pending) !== undefined;
+  if (!isInstalled || heldBack(skill) === undefined) return undefined;
+  return `Run \`skillberth enable ${skill.id}\`; it shows what the skill may do.`;
 }
 
 function slotText(slot: SlotStatus): string {

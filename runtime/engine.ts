@@ -7,6 +7,7 @@ import {
   type ExecutorOptions,
   type InstallRequest,
   importAgentos,
+  isolationFindings,
   permissionsReport,
   SkillInvoker,
   SkillLoader,
@@ -250,16 +251,18 @@ export class Engine {
     options: { readonly fix?: boolean },
     context: OperationContext,
   ): Promise<DoctorReport> {
-    const { workspaceFolders, pythonFolder } = this.#options;
+    const { workspaceFolders, pythonFolder, allowProcessOnly = false } = this.#options;
     const installation = path.dirname(pythonFolder);
     const everything = skill === undefined;
-    return typed(async () =>
-      doctor(
+    return typed(async () => {
+      const report = await doctor(
         await this.#installedOrAll(skill),
         { ...options, everything, workspaceFolders, installation },
         context,
-      ),
-    );
+      );
+      if (!everything) return report;
+      return { ...report, findings: [...report.findings, ...(await isolationFindings(allowProcessOnly))] };
+    });
   }
 
   collectGarbage(
@@ -315,6 +318,11 @@ export class Engine {
   /** Calls `changed` when skills or slots change on disk, whoever changed them. */
   watch(changed: () => void): Promise<{ close(): Promise<void> }> {
     return watchSkills(this.#options.workspaceFolders.flatMap(sourcesOf), changed);
+  }
+
+  /** Starts what the first run of a skill would wait for: a supervisor that has no permissions yet. */
+  warmUp(): void {
+    this.#executor.warmUp();
   }
 
   /** Stops everything below: supervisors, workers, and what they run. */

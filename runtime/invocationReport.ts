@@ -191,6 +191,8 @@ export interface EnableReport {
   readonly status: RegistryStatus;
   /** Whether this call also activated the prepared slot. */
   readonly activated: boolean;
+  /** Of an import: the slot that is active meanwhile, so that `activate` is what lets the imported one run. */
+  readonly active?: { readonly version: string; readonly slot: SlotName };
 }
 
 /** What became of one skill of an AgentOS database. */

@@ -24,12 +24,16 @@ export async function importSkill(
     const what = report.version === undefined ? report.skill : `${report.skill} ${report.version}`;
     const state =
       report.status === 'enabled' ? 'It stays enabled.' : 'It is disabled: nothing of it runs yet.';
-    const actions = [action('Show Permissions', 'skillberth.showPermissions', target)];
-    showMessage(
-      'information',
-      `Imported ${what}. ${state}`,
-      report.status === 'enabled' ? actions : [action('Enable', 'skillberth.enable', target), ...actions],
-    );
+    // With another slot active, enabling alone would let that one run.
+    const run =
+      report.active === undefined
+        ? action('Enable', 'skillberth.enable', target)
+        : action('Activate', 'skillberth.activate', target);
+    const isRunnable = report.status === 'enabled' && report.active === undefined;
+    showMessage('information', `Imported ${what}. ${state}`, [
+      ...(isRunnable ? [] : [run]),
+      action('Show Permissions', 'skillberth.showPermissions', target),
+    ]);
     return report;
   } catch (error) {
     reportError(error, services.log, `import from ${from}`);

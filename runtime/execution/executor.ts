@@ -32,6 +32,8 @@ export class Executor implements SlotCaller {
   readonly #supervisors: SupervisorPool;
   /** Set once the system has turned out to be unable to isolate, and the user allows less. */
   #processOnly = false;
+  /** Set once the system has isolated something: what fails after that, a busy machine for example, allows no less. */
+  #isIsolating = false;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -63,10 +65,12 @@ export class Executor implements SlotCaller {
   async #confined<Result>(run: (level: IsolationLevel) => Promise<Result>): Promise<Result> {
     if (!this.#processOnly) {
       try {
-        return await run('system');
+        const result = await run('system');
+        this.#isIsolating = true;
+        return result;
       } catch (error) {
         if (!isUnisolated(error)) throw error;
-        if (this.#options.allowProcessOnly !== true) throw isolationUnavailable(error);
+        if (this.#isIsolating || this.#options.allowProcessOnly !== true) throw isolationUnavailable(error);
         // Nothing has started yet: a supervisor that cannot isolate starts nothing.
         this.#processOnly = true;
       }

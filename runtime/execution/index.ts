@@ -30,6 +30,7 @@ export { SkillLoader, type SkillLoaderOptions } from './invocation/skillLoader.t
 export { SkillRegistry } from './invocation/skillRegistry.ts';
 export { denialOf } from './isolation/denials.ts';
 export type { IsolatedCommand } from './isolation/isolation.ts';
+export { isolationFindings } from './isolation/isolationFindings.ts';
 export type { IsolationPolicy } from './isolation/isolationPolicy.ts';
 export { refusal, type SystemFacts } from './isolation/missingSystem.ts';
 export { refusedConnection } from './isolation/networkGate.ts';

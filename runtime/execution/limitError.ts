@@ -1,7 +1,7 @@
 import { type ErrorCode, SkillberthError, type SkillFormat } from '../../skill/index.ts';
 import type { CallFailure, LimitKind } from './supervisor/callFailure.ts';
 
-/** What ended a call: the kind of limit and its value, in milliseconds, MiB, bytes or a number of things. */
+/** What ended a call: the kind of limit and its value, in milliseconds, MB of 1024 x 1024 bytes, bytes or a number of things. */
 export interface ExceededLimit {
   readonly kind: 'time' | LimitKind;
   readonly value: number;
@@ -46,7 +46,7 @@ export function limitErrorOf(
 const messages: Readonly<Record<ExceededLimit['kind'], (tool: string, value: number) => string>> = {
   time: (tool, value) => `${tool} was killed at its limit of ${value / 1000} s.`,
   cpu: (tool, value) => `${tool} was killed at its limit of ${value / 1000} s of CPU time.`,
-  memory: (tool, value) => `${tool} was killed at its limit of ${value} MiB of memory.`,
+  memory: (tool, value) => `${tool} was killed at its limit of ${value} MB of memory.`,
   processes: (tool, value) => `${tool} was killed at its limit of ${value} processes.`,
   files: (tool, value) => `${tool} reached its limit of ${value} open files.`,
   output: (tool, value) =>
@@ -56,7 +56,7 @@ const messages: Readonly<Record<ExceededLimit['kind'], (tool: string, value: num
 const remedies: Readonly<Record<ExceededLimit['kind'], string>> = {
   time: 'Make the tool faster',
   cpu: 'Make the tool use less CPU time',
-  memory: 'Make the tool hold less in memory; files in a temporary file system count too',
+  memory: 'Make the tool hold less in memory, where files in a temporary file system count too',
   processes: 'Make the tool start fewer processes at once, and wait for each',
   files: 'Close files and sockets as soon as they are read',
   output: 'Print and return less, or write to a file in the data folder of the skill',

@@ -66,7 +66,9 @@ export class SlotOperations {
       skill,
       await selectedSlot(skill, { version, slot }),
     );
-    return { skill: skill.id, version, slot, status, activated: false };
+    const active = await activeSlotIfAny(skill);
+    const place = active === undefined ? {} : { active: { version: active.version, slot: active.slot } };
+    return { skill: skill.id, version, slot, status, activated: false, ...place };
   }
 
   async test(skill: string, selection: SlotSelection, context: OperationContext): Promise<TestReport> {

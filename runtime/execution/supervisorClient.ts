@@ -69,6 +69,8 @@ export class SupervisorClient {
       // Inside VS Code our own executable is the editor's, which is a Node only when told so.
       env: {
         ...process.env,
+        // It ends no TLS itself, and Node would read them on another thread while inherited descriptors are closed.
+        NODE_EXTRA_CA_CERTS: undefined,
         ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
       },
       // The sandbox library looks at the folder in which it runs: a small one of our own.

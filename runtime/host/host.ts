@@ -123,7 +123,16 @@ export function serveHost(
       : undefined;
     void tail?.start();
   });
-  connection.onRequest(ListRequest, () => answer(() => requireEngine(engine).list()));
+  connection.onRequest(ListRequest, () =>
+    answer(async () => {
+      const current = requireEngine(engine);
+      const skills = await current.list();
+      // A window where something can be run gets ready for it; others start nothing.
+      if (trusted && skills.some(({ registry }) => registry?.status === 'enabled' && registry.approved))
+        current.warmUp();
+      return skills;
+    }),
+  );
   connection.onRequest(InstallRequest, ({ skill, operation, ...options }, token) =>
     operate(operation, token, (current, context) => current.install(skill, options, context)),
   );

@@ -132,7 +132,7 @@ async function slotToActivate(
     nextStep:
       state === undefined
         ? `Run \`skillberth install ${layout.id}\` first.`
-        : `Run \`skillberth install ${layout.id}\` first, or name a slot with --slot or a version with --skill-version.`,
+        : `Run \`skillberth install ${layout.id}\` first, or name a slot with --slot or a version with --skill-version. To let the active one run, \`skillberth enable ${layout.id}\`.`,
   });
 }
 

@@ -8,6 +8,7 @@ export { ContentHash, contentHash, hashEntry } from './disk/contentHash.ts';
 export { type DiskStep, setFaultPoint } from './disk/disk.ts';
 export { isMissing } from './disk/files.ts';
 export { Turns } from './disk/turns.ts';
+export { cacheFolder } from './environment/cacheFolder.ts';
 export type { BuildCommand, BuildResult, RegistryHost } from './environment/isolatedBuild.ts';
 export { findNode } from './environment/nodeInterpreter.ts';
 export { pytestFolder } from './environment/pytest.ts';

@@ -6,6 +6,8 @@ import type { FileGrant, PermissionSet } from './permissionSet.ts';
 export interface SentenceOptions {
   /** The words of an adaos manifest and its tools, of which some name what no skill gets. */
   readonly asked?: readonly string[];
+  /** Names of the secrets that it declares: whatever the user has stored under them reaches it. */
+  readonly secrets?: readonly string[];
   /** Whether connections to this machine are switched on for development. */
   readonly allowLocalhost?: boolean;
 }
@@ -13,7 +15,7 @@ export interface SentenceOptions {
 /** What the set allows, in plain words, one sentence each; network and files are always among them. */
 export function permissionSentences(
   set: PermissionSet,
-  { asked = [], allowLocalhost = false }: SentenceOptions = {},
+  { asked = [], secrets = [], allowLocalhost = false }: SentenceOptions = {},
 ): readonly string[] {
   const { network, files, writeState, hostVariables } = canonicalPermissions(set);
   return [
@@ -21,6 +23,7 @@ export function permissionSentences(
     ...fileSentences(files),
     ...(writeState ? ['It may change things outside, for example send a message or place an order.'] : []),
     ...hostVariables.map(name => `It sees the variable ${name} of your machine.`),
+    ...secretSentences([...new Set(secrets)].sort()),
     ...[...new Set(asked)].flatMap(word => (Object.hasOwn(notOpened, word) ? [notOpened[word] ?? ''] : [])),
   ];
 }
@@ -57,6 +60,16 @@ function networkSentences(
       ? `It connects to every host below ${domain.slice(2)}, by ${how}.`
       : `It connects to ${domain}, by ${how}.`;
   });
+}
+
+function secretSentences(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const list = new Intl.ListFormat('en').format(names);
+  return [
+    names.length === 1
+      ? `It gets the secret ${list}, where you have stored it.`
+      : `It gets the secrets ${list}, where you have stored them.`,
+  ];
 }
 
 const protocolNames = { https: 'https (port 443)', http: 'unencrypted http (port 80)' } as const;

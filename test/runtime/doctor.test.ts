@@ -301,6 +301,16 @@ test.runIf(posix)('what the machine lacks is told, without paths of a home', asy
     { code: 'python-missing', severity: 'error' },
     { code: 'git-missing', severity: 'warning' },
     { code: 'cache-not-writable', severity: 'error' },
+    // On macOS the sandbox is part of the system.
+    ...(process.platform === 'linux'
+      ? [
+          {
+            code: 'isolation-unavailable',
+            severity: 'error',
+            message: expect.stringContaining('bubblewrap and socat are not installed.'),
+          },
+        ]
+      : []),
   ]);
   expect(environment).toMatchObject({
     python: 'not found',

@@ -58,10 +58,13 @@ describe('import, enable, disable and phase', () => {
     expect(refused.stderr).toContain('error[skill-not-enabled]');
   });
 
-  test('what a command allows unasked is shown, and the skill is active afterwards', async () => {
+  test('to enable asks; a script that says yes is shown what it allows, and the skill is active afterwards', async () => {
     await writeSkill(workspace);
     await done('import', 'skills/greeter');
-    const { stdout, stderr } = await done('enable', 'greeter');
+    const unanswered = await call('enable', 'greeter');
+    expect(unanswered.code).toBe(1);
+    expect(unanswered.stderr).toMatch(/error\[approval-needed\][\s\S]*--yes/);
+    const { stdout, stderr } = await done('enable', 'greeter', '--yes');
     expect(stdout).toBe('✔ greeter 1.0.0, slot A is enabled and active\n');
     expect(stderr).toContain('Allowed by this command: greeter 1.0.0, slot A.');
     expect(stderr).toMatch(/ {2}• No network/);
@@ -105,7 +108,11 @@ describe('import, enable, disable and phase', () => {
     const read = async (...words: readonly string[]): Promise<unknown> =>
       JSON.parse((await done(...words, '--json')).stdout);
     expect(await read('import', 'skills/greeter')).toMatchObject({ ...place, status: 'imported_disabled' });
-    expect(await read('enable', 'greeter')).toMatchObject({ ...place, status: 'enabled', activated: true });
+    expect(await read('enable', 'greeter', '--yes')).toMatchObject({
+      ...place,
+      status: 'enabled',
+      activated: true,
+    });
     expect(await read('disable', 'greeter')).toMatchObject({ skill: 'greeter', status: 'disabled' });
   });
 });

@@ -259,3 +259,21 @@ print(subprocess.run(['/bin/echo', 'child'], capture_output=True, text=True).std
     expect(stdout).not.toContain('reached');
   });
 });
+
+describe.skipIf(!supported)('a program', () => {
+  test.each([
+    ['no network', {}],
+    ['a host', { domains: ['example.com'] }],
+    ['an endpoint', { endpoints: [{ host: '127.0.0.1', port: 9 }] }],
+  ])('keeps its exit code and leaves nothing running, with %s', async (_, network) => {
+    const programs = new IsolatedPrograms();
+    try {
+      const policy = programs.policy({ network });
+      const { exitCode } = await programs.run(['/bin/bash', '-c', 'sleep 347 & exit 3'], policy);
+      expect(exitCode).toBe(3);
+      expect(processesWith('sleep 347')).toEqual([]);
+    } finally {
+      await programs.dispose();
+    }
+  });
+});

@@ -10,6 +10,7 @@ import {
   supervisorScript,
   type TestWorkspace,
   writeSkill,
+  yes,
 } from './support/workspace.ts';
 
 let workspace: TestWorkspace;
@@ -56,7 +57,7 @@ function engineAt(folder: string): Engine {
 async function expectWorking(moved: Engine, folder: string): Promise<void> {
   const run = async (version: string): Promise<void> => {
     // Another place is another skill to the registry: what was approved there is not approved here.
-    await moved.enable('greeter', {});
+    await moved.enable('greeter', yes);
     const { result } = await moved.run('greeter', undefined, {}, {});
     expect(result).toMatchObject({ version });
     const { package: packageFile = '', own = '' } = result as {

@@ -19,6 +19,7 @@ import {
   supervisorScript,
   type TestWorkspace,
   writeSkill,
+  yes,
 } from './support/workspace.ts';
 
 const run = promisify(execFile);
@@ -191,7 +192,7 @@ describe.each([['pip'], ...(uv === undefined ? [] : [['uv']])])('with %s', tool 
         });
         try {
           // In another place it is another skill, which somebody has to let run.
-          await engine.enable('greeter', {});
+          await engine.enable('greeter', yes);
           const { result } = await engine.run('greeter', 'versions', {}, {});
           const root = path.join(folder, 'skills', '.runtime', 'greeter', '1.0.0', 'slots', 'A');
           expect(result).toEqual({ alpha: '1.0', prefix: path.join(root, 'venv', 'bin', 'python') });

@@ -137,7 +137,7 @@ describe('.skill_env.json', () => {
     await workspace.write('skills/.runtime/greeter/1.0.0/slots/A/src/skills/greeter/.skill_env.json', '{');
     // It is not what was approved.
     await expect(go()).rejects.toMatchObject({ code: 'approval-needed' });
-    await workspace.engine.enable('greeter', {});
+    await workspace.engine.enable('greeter', yes);
     await expect(go()).rejects.toMatchObject({
       code: 'manifest-invalid',
       subject: expect.stringContaining('.skill_env.json'),

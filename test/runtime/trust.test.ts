@@ -136,7 +136,12 @@ describe('A local folder', () => {
       const records = await program.audit({});
       expect(records.slice(-2)).toMatchObject([
         { event: 'approve', verdict: 'deny', actor: 'api' },
-        { event: 'activate', verdict: 'deny', actor: 'api', reason: expect.stringMatching(/^approval-needed/) },
+        {
+          event: 'activate',
+          verdict: 'deny',
+          actor: 'api',
+          reason: expect.stringMatching(/^approval-needed/),
+        },
       ]);
     } finally {
       await program.dispose();
@@ -219,10 +224,11 @@ describe('A cloned repository with a committed, active slot', () => {
       await expect(greet(engine)).rejects.toMatchObject({ code: 'skill-not-enabled' });
       await expect(engine.setup('probe', {}, {})).rejects.toMatchObject({ code: 'skill-not-enabled' });
       await expect(engine.test('probe', {}, {})).rejects.toMatchObject({ code: 'approval-needed' });
-      const person = new Person(false);
+      // Their activation is the answer; enabling asks.
+      const person = new Person(command === 'enable');
       if (command === 'enable') await engine.enable('probe', person);
       else await engine.activate('probe', { slot: 'A' }, person);
-      expect(person.told).toHaveLength(1);
+      expect([person.asked.length, person.told.length]).toEqual(command === 'enable' ? [1, 0] : [0, 1]);
       expect((await greet(engine)).result).toEqual({ text: 'Hello you' });
     } finally {
       await engine.dispose();

@@ -29,7 +29,7 @@ export async function permissionGate(question: PermissionQuestion): Promise<Gate
   const options = guardOptionsOf(layout, slot, workspaceFolder, allowLocalhost);
   const denial = argumentDenial(input, permissions.effective, options);
   if (denial === undefined) return allow('permissions', 'The arguments ask for nothing that is not allowed.');
-  const { argument, reason, denied } = denial;
+  const { argument, reason, denied, nextStep } = denial;
   const remedy = denied === undefined ? undefined : await remedyOf(denied, skill, permissions);
   throw new PermissionDeniedError(
     {
@@ -37,7 +37,7 @@ export async function permissionGate(question: PermissionQuestion): Promise<Gate
       subject: remedy === undefined ? skill.id : remedyPlaceText(remedy),
       nextStep:
         remedy === undefined
-          ? 'Call it with other arguments; no permission allows this.'
+          ? (nextStep ?? 'Call it with other arguments; no permission allows this.')
           : remedyStep(skill, remedy),
     },
     remedy,

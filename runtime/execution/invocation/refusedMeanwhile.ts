@@ -31,30 +31,37 @@ export async function withRefusals(error: unknown, call: RefusedCall): Promise<u
   if (first === undefined) return error;
   const more = call.denials.length === 1 ? '' : ` (and ${call.denials.length - 1} more; the log has them)`;
   const nextStep = `It was refused ${first.kind} ${first.target}${more}: ${first.reason} ${await stepOf(first, call)}`;
-  return new SkillberthError({ ...error.toData(), nextStep }, { cause: error });
+  // It stays the kind of error that it was.
+  return Object.defineProperty(error, 'nextStep', { value: nextStep, enumerable: true });
 }
 
 async function stepOf(denial: Denial, call: RefusedCall): Promise<string> {
   if (denial.kind === 'network' && isThisComputer(hostOf(denial.target))) {
     return 'For development, declare localhost and run it with --allow-localhost (the setting skillberth.permissions.allowLocalhost).';
   }
-  const denied = accessOf(denial, call.workspaceFolder);
+  const denied = accessOf(denial, call);
   const remedy = denied === undefined ? undefined : await remedyOf(denied, call.skill, call.permissions);
   if (remedy === undefined) return 'No permission allows that; mend the tool.';
   return remedyStep(call.skill, remedy);
 }
 
 /** Undefined: no permission could allow it. */
-function accessOf({ kind, target }: Denial, workspaceFolder: string | undefined): DeniedAccess | undefined {
+function accessOf(
+  { kind, target }: Denial,
+  { workspaceFolder, permissions }: RefusedCall,
+): DeniedAccess | undefined {
   if (kind === 'network') {
     const host = normalHostName(hostOf(target));
     return host === undefined
       ? undefined
       : { kind: 'host', host, protocol: target.endsWith(':80') ? 'http' : 'https' };
   }
-  if (kind !== 'read' && kind !== 'write') return undefined;
+  // In an open workspace some places stay closed.
+  if ((kind !== 'read' && kind !== 'write') || permissions.effective.files[kind] === 'workspace')
+    return undefined;
   const steps = workspaceFolder === undefined ? undefined : stepsBelow(workspaceFolder, path.resolve(target));
-  return steps === undefined || steps.length === 0 ? undefined : { kind, path: steps.join('/') };
+  if (steps === undefined || steps.length === 0 || steps.includes('.git')) return undefined;
+  return { kind, path: steps.join('/') };
 }
 
 function hostOf(target: string): string {

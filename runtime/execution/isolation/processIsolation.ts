@@ -48,8 +48,11 @@ export function withNodePermissions(
 ): IsolatedCommand {
   const isElectron = command.environment['ELECTRON_RUN_AS_NODE'] === '1';
   if (!(isElectron || nodeProgram.test(path.basename(command.command)))) return command;
+  // Its flags would be added to ours, and could allow what they do not.
+  const { NODE_OPTIONS, ...environment } = command.environment;
   return {
     ...command,
+    environment,
     arguments: [
       '--permission',
       '--allow-worker',

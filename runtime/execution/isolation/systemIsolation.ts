@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,8 @@ import { CallError } from '../supervisor/callError.ts';
 import { Denials, denialOf } from './denials.ts';
 import type { IsolatedCommand, Isolation } from './isolation.ts';
 import type { IsolationPolicy } from './isolationPolicy.ts';
+import { kernelFilesReadOnly } from './kernelFiles.ts';
+import { keyringFilter } from './keyringFilter.ts';
 import { isolationError, programOnPath, refusal, systemFacts } from './missingSystem.ts';
 import { mountPlan } from './mountPlan.ts';
 import { privateAddresses, refusedConnection } from './networkGate.ts';
@@ -28,7 +30,7 @@ interface Programs {
 /** The library's command, split where its mounts are: we put ours in their place. */
 interface Template {
   readonly before: string;
-  /** Namespaces. */
+  /** Namespaces, and /proc of the new one. */
   readonly after: string;
   /** What runs inside: with the relays to the library's proxy, and without them. */
   readonly connected: string;
@@ -61,6 +63,8 @@ export class SystemIsolation implements Isolation {
   #template: Template | undefined;
   readonly #placeholders = new Set<string>();
   #denials: Denials | undefined;
+  /** In this process's own folder. */
+  readonly #filterFile = path.join(os.tmpdir(), 'keyrings.bpf');
   #sized = false;
   #launcher: readonly string[] = [];
 
@@ -139,6 +143,7 @@ export class SystemIsolation implements Isolation {
         true,
       );
       if (process.platform === 'linux') {
+        writeFileSync(this.#filterFile, keyringFilter());
         [this.#sized, this.#launcher] = await Promise.all([
           canLimitSize(this.#found().bwrap),
           capabilityDrop(),
@@ -193,10 +198,10 @@ export class SystemIsolation implements Isolation {
     const helped = `SRT_ALLOW_NESTED_USERNS=0 ${quoted(this.#helper)} ${shell} -c ${quoted(startCommand)}`;
     this.#template = {
       before: wrapped.slice(0, begin),
-      after: wrapped.slice(end + ' --dev /dev'.length, inside),
-      // At its end it kills its relays by their job numbers, which not every shell takes: in a process namespace of its
-      // own it can kill whatever is left.
-      connected: wrapped.slice(inside).replaceAll('kill %1 %2 ', 'kill -9 -1 '),
+      after: `${wrapped.slice(end + ' --dev /dev'.length, inside)} ${kernelFilesReadOnly().map(quoted).join(' ')}`,
+      // At its end it kills its relays by their job numbers, which not every shell takes; everything (-1) would take
+      // the shell above along, and with it the program's exit code.
+      connected: wrapped.slice(inside).replaceAll('kill %1 %2 ', 'kill -9 $(jobs -p) '),
       // As the library writes it where there is no proxy: two programs less to start, and nothing to talk to.
       disconnected: `${optionsEnd}${shell} -c ${quoted(helped)}`,
       foreign,
@@ -213,11 +218,10 @@ export class SystemIsolation implements Isolation {
     const { arguments: mounts, placeholders } = mountPlan(this.#policy, { own, sized: this.#sized });
     for (const place of placeholders) this.#placeholders.add(place);
     // The sandbox ends with its parent, which must be this process and no shell.
-    const text = `exec ${before} ${mounts.map(quoted).join(' ')}${after}${network ? connected : disconnected}`;
+    const text = `exec ${before} ${mounts.map(quoted).join(' ')}${after} --seccomp 9${network ? connected : disconnected} 9<${quoted(this.#filterFile)}`;
     if (text.length > longestText) {
-      throw new CallError('The permissions name more places than the sandbox takes.', {
-        reason: 'isolation',
-      });
+      // Not `isolation`: who asks for too much must not come by less of it.
+      throw new CallError('The permissions name more places than the sandbox takes.', { reason: 'spawn' });
     }
     return { text, foreign };
   }

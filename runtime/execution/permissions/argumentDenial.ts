@@ -23,6 +23,8 @@ export interface ArgumentDenial {
   readonly reason: string;
   /** What could be allowed; absent for what no permission allows. */
   readonly denied?: DeniedAccess;
+  /** One sentence: what to do where no line of a file would allow it. */
+  readonly nextStep?: string;
 }
 
 /** Why an argument is denied, before it is known which one it is. */

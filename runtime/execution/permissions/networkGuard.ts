@@ -41,7 +41,10 @@ function addressDenial(
   const family = isIPv6(address) ? 'ipv6' : 'ipv4';
   if (domains === 'any') {
     if (allowLocalhost || !privateRanges.check(address, family)) return undefined;
-    return { reason: `${address} is an address of this machine or a local network, which is closed.` };
+    return {
+      reason: `${address} is an address of this machine or a local network, which is closed.`,
+      ...(loopback.check(address, family) ? { nextStep: developmentStep } : {}),
+    };
   }
   if (allowLocalhost && loopback.check(address, family) && domains.some(isLocalhost)) return undefined;
   return { reason: `${address} is an IP address; hosts are allowed by their names only.` };
@@ -52,8 +55,12 @@ function hostDenial(
   { domains, protocols }: Network,
   allowLocalhost: boolean,
 ): DenialReason | undefined {
-  if (isLocalhost(host) && !allowLocalhost)
-    return { reason: `${host} is this machine, which is closed unless it is opened for development.` };
+  if (isLocalhost(host) && !allowLocalhost) {
+    return {
+      reason: `${host} is this machine, which is closed unless it is opened for development.`,
+      nextStep: developmentStep,
+    };
+  }
   const isCovered = domains === 'any' || domains.some(domain => coversDomain(domain, host));
   const wanted = protocol ?? (port === 80 ? 'http' : undefined);
   if (!isCovered) {
@@ -75,6 +82,9 @@ function hostDenial(
   if (port === undefined || ports.includes(port)) return undefined;
   return { reason: `Port ${port} of ${host} is closed; only ${ports.join(' and ')} can be reached.` };
 }
+
+const developmentStep =
+  'For development, add --allow-localhost (in the editor: the setting skillberth.permissions.allowLocalhost).';
 
 const portOf: Readonly<Record<NetworkProtocol, number>> = { https: 443, http: 80 };
 

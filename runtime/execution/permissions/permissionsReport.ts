@@ -1,7 +1,7 @@
 import { defaultLimits, permissionSentences, SkillberthError } from '../../../skill/index.ts';
 import type { DiscoveredSkill } from '../../../workspace/index.ts';
 import type { IsolationLevel, PermissionsReport, RegistryStatus } from '../../invocationReport.ts';
-import { layoutOf, type PreparedSlot } from '../../lifecycle/index.ts';
+import { declaredInSlot, layoutOf, type PreparedSlot } from '../../lifecycle/index.ts';
 import type { SlotProcessOptions } from '../executorOptions.ts';
 import type { IsolationPolicy } from '../isolation/isolationPolicy.ts';
 import { programOnPath } from '../isolation/missingSystem.ts';
@@ -50,7 +50,11 @@ export async function permissionsReport(
     effective,
     limits: { ...defaultLimits, ...resolved.limits },
     isolation,
-    sentences: permissionSentences(effective, { asked, allowLocalhost }),
+    sentences: permissionSentences(effective, {
+      asked,
+      secrets: [...declaredInSlot(resolved)],
+      allowLocalhost,
+    }),
     readable,
     writable,
   };

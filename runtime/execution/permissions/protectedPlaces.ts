@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { sourcesOf, userConfigurationFile } from '../../../workspace/index.ts';
-import { stateFolder } from '../../lifecycle/index.ts';
+import { cacheFolder, stateFolder } from '../../lifecycle/index.ts';
+import { supervisorsFolder } from '../supervisor/temporaryFolder.ts';
 import { realPlace } from './realPlace.ts';
 
 /** What stays closed in places that are open to a skill; real paths, existing or not. */
@@ -59,12 +60,11 @@ async function placesIn(workspaceFolder: string): Promise<ProtectedPlaces> {
   };
 }
 
-/** What belongs to the user alone, wherever it lies. */
+/** What belongs to the user alone, wherever it lies: packages of other skills come from the cache. */
 export function userPlaces(): readonly string[] {
   const configuration = userConfigurationFile();
-  return [stateFolder(), ...(configuration === undefined ? [] : [path.dirname(configuration)])].map(
-    realPlace,
-  );
+  const own = configuration === undefined ? [] : [path.dirname(configuration)];
+  return [stateFolder(), cacheFolder(), supervisorsFolder(), ...own].map(realPlace);
 }
 
 async function search(root: string): Promise<ProtectedPlaces> {

@@ -15,6 +15,7 @@ import { stopWithInput } from '../../stopWithInput.ts';
 import { PolicyIsolation } from '../isolation/policyIsolation.ts';
 import { SystemIsolation } from '../isolation/systemIsolation.ts';
 import { CallError } from './callError.ts';
+import { closeInherited } from './inheritedFiles.ts';
 import { runProgram } from './program.ts';
 import {
   CallRequest,
@@ -30,6 +31,8 @@ import {
 import { Supervisor } from './supervisor.ts';
 import { useTemporaryFolder } from './temporaryFolder.ts';
 
+// Before anything is started: a descriptor passes every wall that is built around a process.
+closeInherited();
 // The sandbox library keeps its sockets in the folder for temporary files, and looks through the one it runs in.
 useTemporaryFolder();
 process.chdir(import.meta.dirname);

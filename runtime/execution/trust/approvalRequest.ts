@@ -1,7 +1,7 @@
 import { isWider, type PermissionSet, permissionChanges, permissionSentences } from '../../../skill/index.ts';
 import type { DiscoveredSkill } from '../../../workspace/index.ts';
 import type { ApprovalRequest } from '../../invocationReport.ts';
-import type { PreparedSlot } from '../../lifecycle/index.ts';
+import { declaredInSlot, type PreparedSlot } from '../../lifecycle/index.ts';
 
 /**
  * What a person is asked, or told. `effective`: what the declared permissions become by the user's own settings; `last`:
@@ -20,7 +20,7 @@ export function approvalRequest(
     version,
     slot,
     reason: approvalReason(declared, last),
-    permissions: permissionSentences(effective, { asked }),
+    permissions: permissionSentences(effective, { asked, secrets: [...declaredInSlot(resolved)] }),
     ...(last === undefined ? { added: [], removed: [] } : permissionChanges(declared, last)),
     ...(origin === undefined ? {} : { origin }),
   };

@@ -9,11 +9,11 @@ const environmentFolders = ['env', 'venv', 'node_modules', 'bin'];
 
 /**
  * Whether the packages in a slot are still those that an install put there. Reading all their bytes would take seconds,
- * so it is told by what they look like from outside, once for each build in each process.
+ * so it is told by what they look like from outside, once for each slot and build in each process.
  */
 export class Environments {
   readonly #registry: RegistryDatabase;
-  /** Builds that were looked at and found as they should be. */
+  /** Builds that were looked at and found as they should be, each with its slot: a slot says itself which build it is. */
   readonly #sound = new Set<string>();
 
   constructor(registry: RegistryDatabase) {
@@ -28,11 +28,12 @@ export class Environments {
   /** `again`: look even if this process did so before. */
   async isKnown(slot: PreparedSlot, { again = false }: { readonly again?: boolean } = {}): Promise<boolean> {
     const name = nameOf(slot);
-    if (!again && this.#sound.has(name)) return true;
+    const place = `${slot.layout.root}|${name}`;
+    if (!again && this.#sound.has(place)) return true;
     const stamp = await this.stamp(slot);
     const kept = await this.#registry.read(connection => contentStampOf(connection, name));
     if (kept?.stamp !== stamp) return false;
-    this.#sound.add(name);
+    this.#sound.add(place);
     return true;
   }
 

@@ -58,7 +58,7 @@ export class Trust {
 
   /**
    * Lets code of this slot run, or throws `approval-needed`. What was approved before asks nothing. A person's own
-   * `install`, `activate` or `enable` of a local folder is its approval and is told to `context.onApproved`; all else is
+   * `install` or `activate` of a local folder is its approval and is told to `context.onApproved`; all else is
    * put to `context.approve`: content from git, permissions wider than the last approved ones, other purposes and actors.
    */
   async approve(
@@ -194,7 +194,7 @@ export class Trust {
 }
 
 /** Commands with which a person says themselves that a skill shall run. */
-const ownCommands: ReadonlySet<ApprovalPurpose> = new Set(['install', 'activate', 'enable']);
+const ownCommands: ReadonlySet<ApprovalPurpose> = new Set(['install', 'activate']);
 
 /** Whether the command itself is the person's answer. */
 function isOwnCommand(

@@ -6,6 +6,7 @@ import { entryOf } from '../slots/entryModule.ts';
 import type { SlotLayout } from '../slots/layout.ts';
 import { findInterpreter, type InterpreterChoice } from './interpreter.ts';
 import type { IsolatedBuild } from './isolatedBuild.ts';
+import { rememberInterpreter } from './knownInterpreters.ts';
 import { buildNodeEnvironment } from './nodeEnvironment.ts';
 import { findNode, type NodeInterpreter } from './nodeInterpreter.ts';
 import { buildPythonEnvironment, type PythonEnvironment } from './pythonEnvironment.ts';
@@ -76,6 +77,7 @@ async function pythonOf(
     stage,
     context,
   );
+  await rememberInterpreter(interpreter, context);
   // `src/skills` is a package only by convention: public skills import `skills.<name>.handlers.main`.
   const initializer = path.join(stage.sources, 'skills', '__init__.py');
   if (!(await exists(initializer))) await writeFileAtomic(initializer, '');

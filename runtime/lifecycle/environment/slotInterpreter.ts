@@ -4,6 +4,7 @@ import { stepsBelow } from '../../../workspace/index.ts';
 import { isMissing } from '../disk/files.ts';
 import type { PreparedSlot } from '../slots/slots.ts';
 import { findInterpreter, type Interpreter, interpreterAt } from './interpreter.ts';
+import { isKnownInterpreter } from './knownInterpreters.ts';
 
 export interface SlotInterpreter {
   /** This machine's own: it may be started without isolation. */
@@ -23,13 +24,14 @@ export async function slotInterpreter(
   const { interpreter, version } = slot.resolved.runtime;
   const minor = version?.split('.').slice(0, 2).join('.');
   const named = interpreter === undefined ? undefined : await foreignProgram(slot.layout.root, interpreter);
-  if (named !== undefined) {
+  if (named !== undefined && (await isKnownInterpreter(named.program))) {
     const base = await interpreterAt(named.program);
     if (base !== undefined && (minor === undefined || base.version.startsWith(`${minor}.`)))
       return { base, executable: named.inSlot ?? base.executable };
   }
   const base = await findInterpreter(setting === undefined ? {} : { setting }, minor, {});
-  return { base, executable: base.executable };
+  const isBase = named !== undefined && named.program === (await realFile(base.executable));
+  return { base, executable: isBase ? (named.inSlot ?? base.executable) : base.executable };
 }
 
 /**
@@ -42,13 +44,9 @@ async function foreignProgram(
 ): Promise<{ readonly program: string; readonly inSlot?: string } | undefined> {
   const file = path.resolve(slotRoot, interpreter);
   const program = await realFile(file);
-  if (program === undefined) return undefined;
+  if (program === undefined || isBelow(await repositoryFolders(slotRoot), program)) return undefined;
   const own = path.join(slotRoot, 'venv');
-  const inSlot = stepsBelow(own, file) !== undefined;
-  // Windows copies the interpreter into a virtual environment; nothing there runs under the system's isolation anyway.
-  if (inSlot && process.platform === 'win32') return { program, inSlot: file };
-  if (isBelow(await repositoryFolders(slotRoot), program)) return undefined;
-  if (inSlot) return { program, inSlot: file };
+  if (stepsBelow(own, file) !== undefined) return { program, inSlot: file };
   return isBelow([workspaceOf(slotRoot)], file) ? undefined : { program: file };
 }
 

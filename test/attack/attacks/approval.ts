@@ -185,7 +185,10 @@ export const approval: readonly StoryAttack[] = [
     },
   ),
   ...storyInBoth(
-    { ...{ name: '.. in the module', category }, denial: { event: 'install', says: /^(?:manifest|source)-invalid/ } },
+    {
+      ...{ name: '.. in the module', category },
+      denial: { event: 'install', says: /^(?:manifest|source)-invalid/ },
+    },
     async (ground, skill, language) => {
       const outside = `outside-${skill}${path.extname(fileOf[language])}`;
       await writeInto(path.join(ground.at.workspace, 'skills', outside), source(language, 'outside'));

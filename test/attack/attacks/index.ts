@@ -2,6 +2,7 @@ import type { Attack } from '../attack.ts';
 import { approval } from './approval.ts';
 import { files } from './files.ts';
 import { limits } from './limits.ts';
+import { machine } from './machine.ts';
 import { network } from './network.ts';
 import { preparation } from './preparation.ts';
 import { processes } from './processes.ts';
@@ -17,4 +18,5 @@ export const attacks: readonly Attack[] = [
   ...environment,
   ...approval,
   ...preparation,
+  ...machine,
 ];

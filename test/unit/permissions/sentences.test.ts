@@ -85,6 +85,16 @@ describe('plain words', () => {
     ).toEqual(['No network.', 'No files but its own.', 'It asks for the camera, which no skill gets here.']);
   });
 
+  it('name the secrets that reach the skill', () => {
+    const secrets = ['WEATHER_KEY', 'OPENAI_API_KEY', 'WEATHER_KEY'];
+    expect(permissionSentences(noPermissions, { secrets })).toContain(
+      'It gets the secrets OPENAI_API_KEY and WEATHER_KEY, where you have stored them.',
+    );
+    expect(permissionSentences(noPermissions, { secrets: ['WEATHER_KEY'] })).toContain(
+      'It gets the secret WEATHER_KEY, where you have stored it.',
+    );
+  });
+
   it('tell two sets apart, and say what came and went', () => {
     expect(permissionChanges(network(['a.com']), network(['b.com']))).toEqual({
       added: ['It connects to a.com, by https (port 443).'],

@@ -4,7 +4,7 @@ import { LimitExceededError, limitErrorOf } from '../../../runtime/execution/ind
 describe('what a limit says', () => {
   test.each([
     ['cpu', 2500, 'limit-cpu', 'go was killed at its limit of 2.5 s of CPU time.'],
-    ['memory', 512, 'limit-memory', 'go was killed at its limit of 512 MiB of memory.'],
+    ['memory', 512, 'limit-memory', 'go was killed at its limit of 512 MB of memory.'],
     ['processes', 64, 'limit-processes', 'go was killed at its limit of 64 processes.'],
     ['files', 256, 'limit-files', 'go reached its limit of 256 open files.'],
   ] as const)('%s', (kind, value, code, message) => {
