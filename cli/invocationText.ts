@@ -6,7 +6,6 @@ import type {
   GateVerdict,
   PhaseReport,
   Remedy,
-  RunReport,
 } from '../runtime/index.ts';
 import { shownMessage } from './terminalText.ts';
 
@@ -104,11 +103,4 @@ function remedyLines({ file, line, text }: Remedy): readonly string[] {
       .split('\n')
       .map(part => `        ${colors.green('+')} ${shownMessage(part)}`),
   ];
-}
-
-/** What weakens a run, for its reader; what was refused meanwhile is among its output. */
-export function isolationText({ isolation }: Pick<RunReport, 'isolation'>): string {
-  return isolation === 'process'
-    ? `${colors.yellow('!')} Process-only isolation: the operating system did not enforce the permissions of this run.\n`
-    : '';
 }

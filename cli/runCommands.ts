@@ -2,7 +2,7 @@ import process from 'node:process';
 import { type Command, InvalidArgumentError } from 'commander';
 import { completeSetupInput } from './askInput.ts';
 import type { EngineCommands } from './engineCommands.ts';
-import { dryRunText, isolationText } from './invocationText.ts';
+import { dryRunText } from './invocationText.ts';
 import { output } from './output.ts';
 import { addRunFlags, type RunFlags } from './runFlags.ts';
 import { TypedInput } from './typedInput.ts';
@@ -34,9 +34,7 @@ export function addRunCommands(program: Command, { answerWith, run }: EngineComm
       return answerWith(flags)(
         write,
         async (engine, context) => {
-          const report = await engine.run(skill, tool, input, context);
-          write.say(isolationText(report));
-          return report.result;
+          return (await engine.run(skill, tool, input, context)).result;
         },
         String,
       );
@@ -59,9 +57,7 @@ export function addRunCommands(program: Command, { answerWith, run }: EngineComm
             ? await completeSetupInput(engine, skill, given, typed, run.signal)
             : given;
           const onHideInput = (hidden: boolean): void => typed.hide(hidden);
-          const report = await engine.setup(skill, input, { ...context, input: typed, onHideInput });
-          write.say(isolationText(report));
-          return report.result;
+          return (await engine.setup(skill, input, { ...context, input: typed, onHideInput })).result;
         },
         String,
       );

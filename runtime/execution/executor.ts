@@ -22,6 +22,8 @@ import { CallError } from './supervisor/callError.ts';
 import { SupervisorPool } from './supervisorPool.ts';
 import { workerKeyPrefix } from './workerKey.ts';
 
+const unenforced =
+  'Process-only isolation: the operating system does not enforce the permissions of this run.\n';
 /** Refusals of one call that its log and its reader are told of. */
 const mostTold = 20;
 
@@ -92,6 +94,8 @@ export class Executor implements SlotCaller {
     const values =
       call.mode === 'test' ? testValues(skill, slot, call.testSecrets) : storedValues(skill, slot);
     call.onIsolation?.(level);
+    // First, so that it stands before whatever comes of the run.
+    if (level === 'process') context.onOutput?.(unenforced, 'stderr');
     const told = new Set<string>();
     const refused = (denial: Denial): void => {
       const shownDenial = shown.denial(denial);

@@ -195,7 +195,7 @@ describe('a run', () => {
     expect(refused.stderr).toContain('error[isolation-unavailable]');
     const allowed = await callCommandLine(['run', 'greeter', ...input, '--process-only'], options);
     expect(allowed.code).toBe(0);
-    expect(allowed.stderr).toContain('! Process-only isolation:');
+    expect(allowed.stderr).toContain('Process-only isolation:');
     const byVariable = { ...options, env: { ...env, SKILLBERTH_PROCESS_ONLY: '1' } };
     expect((await callCommandLine(['run', 'greeter', ...input], byVariable)).code).toBe(0);
   });

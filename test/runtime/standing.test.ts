@@ -25,7 +25,7 @@ test('list and status say what keeps a skill from running, and what lets it', as
   await stdoutOf('import', 'greeter');
   expect(await stdoutOf('list')).toMatch(/installed, not active · imported, disabled$/m);
   expect(await stdoutOf('status', 'greeter')).toContain(enableNext);
-  await stdoutOf('enable', 'greeter');
+  await stdoutOf('enable', 'greeter', '--yes');
   expect(await stdoutOf('list')).toMatch(/active: 1\.0\.0, slot A$/m);
   expect(await stdoutOf('status', 'greeter')).not.toContain('next');
   await stdoutOf('disable', 'greeter');

@@ -7,7 +7,7 @@ import { commandLineScript } from '../../runtime/support/commandLine.ts';
 import { pythonFolder, supervisorScript } from '../../runtime/support/workspace.ts';
 import { type Attack, inBoth, type Language, storyInBoth } from '../attack.ts';
 import { answers, isPlanted, plantedText } from '../signs.ts';
-import { type AttackGround, writeInto } from '../support/attackGround.ts';
+import { type AttackGround, willing, writeInto } from '../support/attackGround.ts';
 import { quoted } from '../support/facts.ts';
 
 /** Ways that lead through the machine itself: its kernel, its programs, and what was open when all began. */
@@ -159,7 +159,7 @@ export const machine: readonly Attack[] = [
       for (const step of [
         () => engine.permissions(skill),
         () => engine.run(skill, command, {}, {}),
-        () => engine.enable(skill, { approve: async () => true }),
+        () => engine.enable(skill, willing),
         () => engine.run(skill, command, {}, {}),
       ]) {
         // Refused, as some should be.
