@@ -80,11 +80,12 @@ export class Preparation implements PreparationRuns {
     const tools = slot.resolved.tools.map(({ name, module, callable }) => ({ name, module, callable }));
     const plugin = runtime.entry === undefined ? {} : { plugin: runtime.entry };
     try {
-      await this.#call(slot, 'load', { tools, ...plugin }, context);
+      await this.#call(slot, 'load', { tools, ...plugin }, context, {
+        code: 'import-failed',
+        nextStep: 'Mend the import, install again, then activate.',
+      });
     } catch (error) {
-      if (saysThatNothingRuns(error, 'Import check', context)) return;
-      const nextStep = 'Mend the import, install again, then activate.';
-      throw preparationError('import-failed', this.#skill, error, nextStep);
+      if (!saysThatNothingRuns(error, 'Import check', context)) throw error;
     }
   }
 
@@ -94,7 +95,10 @@ export class Preparation implements PreparationRuns {
     if (runtime.kind === 'instructions') return { state: 'ready', at };
     const file = runtime.kind === 'node' ? 'the health check below runtime/' : 'runtime/health.py';
     try {
-      const answer = (await this.#call(slot, 'probe', {}, context)) as {
+      const answer = (await this.#call(slot, 'probe', {}, context, {
+        code: 'probe-failed',
+        nextStep: `Mend ${file}, install again, then activate.`,
+      })) as {
         readonly status?: unknown;
         readonly detail?: unknown;
       } | null;
@@ -109,8 +113,7 @@ export class Preparation implements PreparationRuns {
     } catch (error) {
       if (saysThatNothingRuns(error, 'Health probe', context))
         return { state: 'ready', at, detail: 'not probed: nothing can run here' };
-      const nextStep = `Mend ${file}, install again, then activate.`;
-      throw preparationError('probe-failed', this.#skill, error, nextStep);
+      throw error;
     }
   }
 
@@ -136,16 +139,28 @@ export class Preparation implements PreparationRuns {
     method: 'load' | 'probe',
     parameters: Readonly<Record<string, unknown>>,
     context: OperationContext,
+    failure: PreparationFailure,
   ): Promise<unknown> {
-    return await this.#hooks.audited(this.#skill, slot, method === 'load' ? 'import check' : method, watch =>
-      this.#caller.call(
-        this.#layout,
-        slot,
-        { method, parameters, timeoutMs: preparationLimit, mode: 'run', reuse: true, ...watch },
-        context,
-      ),
-    );
+    const command = method === 'load' ? 'import check' : method;
+    return await this.#hooks.audited(this.#skill, slot, command, async watch => {
+      try {
+        return await this.#caller.call(
+          this.#layout,
+          slot,
+          { method, parameters, timeoutMs: preparationLimit, mode: 'run', reuse: true, ...watch },
+          context,
+        );
+      } catch (error) {
+        // Here, so that the audit holds what its reader is told.
+        throw preparationError(failure, this.#skill, error);
+      }
+    });
   }
+}
+
+interface PreparationFailure {
+  readonly code: 'import-failed' | 'probe-failed';
+  readonly nextStep: string;
 }
 
 /** Where no code can run, a slot may still become active: it is what its files say, and the next machine may run it. */
@@ -156,10 +171,9 @@ function saysThatNothingRuns(error: unknown, what: string, { onStep }: Operation
 }
 
 function preparationError(
-  code: 'import-failed' | 'probe-failed',
+  { code, nextStep }: PreparationFailure,
   skill: DiscoveredSkill,
   error: unknown,
-  nextStep: string,
 ): unknown {
   if (!(error instanceof CallError)) return error;
   const { failure } = error.failure;

@@ -18,8 +18,6 @@ export interface SkillPermissions {
   readonly sources: PermissionSources;
   /** From the user's own `skills.json`; values may hold `${NAME}` of the host. */
   readonly userEnvironment: Readonly<Record<string, string>>;
-  /** From the same file; stands for the skill's main variable. */
-  readonly apiKey?: string;
   readonly configuration: Configuration;
 }
 
@@ -48,7 +46,6 @@ export async function permissionsOf(
     effective: effectivePermissions(declared, sources),
     sources,
     userEnvironment: entry?.environment ?? {},
-    ...(entry?.apiKey === undefined ? {} : { apiKey: entry.apiKey }),
     configuration,
   };
 }

@@ -51,7 +51,7 @@ let configured: Promise<void> | undefined;
 connection.onRequest(ConfigureRequest, ({ policy }) =>
   answered(async () => {
     if (configured !== undefined) {
-      throw new CallError('The supervisor has its policy and takes no other.', { reason: 'isolation' });
+      throw new CallError('The supervisor has its policy and takes no other.', { reason: 'crashed' });
     }
     configured = isolation.configure(policy, denial => {
       for (const call of running.keys()) {
@@ -122,7 +122,7 @@ async function tracked<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   if (configured === undefined) {
-    throw new CallError('The supervisor has no policy, and runs nothing.', { reason: 'isolation' });
+    throw new CallError('The supervisor has no policy, and runs nothing.', { reason: 'crashed' });
   }
   await configured;
   const controller = new AbortController();
