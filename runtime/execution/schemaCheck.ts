@@ -19,7 +19,8 @@ export async function schemaProblem(schema: JsonSchema, value: unknown): Promise
     return `the schema itself is not valid (${error instanceof Error ? error.message : String(error)})`;
   }
   try {
-    return withinLimit(() => validate(value)) ? undefined : describe(validate.errors?.[0]);
+    const fits = mayTakeLong.test(text) ? withinLimit(() => validate(value)) : validate(value);
+    return fits ? undefined : describe(validate.errors?.[0]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     return `the check took longer than ${longestCheck / 1000} s; a pattern of the schema may be to blame`;
@@ -28,6 +29,10 @@ export async function schemaProblem(schema: JsonSchema, value: unknown): Promise
 
 /** Milliseconds: a pattern can keep a check busy for hours, and nothing else in this process would be heard meanwhile. */
 const longestCheck = 1000;
+
+/** Keywords with which a check may take longer than reading the value does; watching it costs half a millisecond. */
+const mayTakeLong =
+  /"(?:pattern|patternProperties|format|uniqueItems|\$ref|\$dynamicRef|\$recursiveRef)"\s*:/;
 
 const checking = new Script('check()');
 const place = createContext({ check: (): unknown => undefined });

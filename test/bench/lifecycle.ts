@@ -47,6 +47,11 @@ function engineOf(folder: string): Engine {
   });
 }
 
+/** The interpreter itself: what `python3` on PATH starts may be a shim that takes longer. */
+const interpreter =
+  spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim() ||
+  'python3';
+
 /** Installs and activates a skill whose tool imports nothing. */
 async function addEcho(folder: string, engine: Engine, name: string): Promise<void> {
   await writeBelow(
@@ -76,7 +81,7 @@ async function benchFirstCall(folder: string, engine: Engine): Promise<BenchRow>
   for (const name of names) {
     await sleep(spareReady);
     first.push(await time(() => engine.run(name, undefined, { a: 1 }, {})));
-    bare.push(await time(() => spawnSync('python3', ['-S', '-c', 'pass'])));
+    bare.push(await time(() => spawnSync(interpreter, ['-S', '-c', 'pass'])));
   }
   return {
     name: 'first isolated call in a running host, p50',
@@ -102,7 +107,7 @@ async function benchRun(folder: string, engine: Engine): Promise<readonly BenchR
   const bare: number[] = [];
   for (let round = 0; round < 10; round += 1) {
     shell.push(await time(() => spawnSync(process.execPath, cli, { cwd: folder })));
-    bare.push(await time(() => spawnSync('python3', ['-S', '-c', 'pass'])));
+    bare.push(await time(() => spawnSync(interpreter, ['-S', '-c', 'pass'])));
   }
   return [
     await benchFirstCall(folder, engine),

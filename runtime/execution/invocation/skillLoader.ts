@@ -4,6 +4,7 @@ import { SkillFinder } from '../../lifecycle/index.ts';
 import { getEntry, listEntries } from '../registry/skillEntries.ts';
 import type { SkillEntry } from '../registry/skillEntry.ts';
 import { skillKeyOf } from '../trust/skillKeyOf.ts';
+import { RecentSkills } from './recentSkills.ts';
 import type { SkillRegistry } from './skillRegistry.ts';
 
 export interface SkillLoaderOptions {
@@ -20,11 +21,13 @@ export class SkillLoader {
   /** Absolute. */
   readonly workspaceFolders: readonly string[];
   readonly #finder: SkillFinder;
+  readonly #recent: RecentSkills;
 
   constructor(registry: SkillRegistry, { workspaceFolders = [process.cwd()] }: SkillLoaderOptions = {}) {
     this.registry = registry;
     this.workspaceFolders = workspaceFolders;
     this.#finder = new SkillFinder(workspaceFolders);
+    this.#recent = new RecentSkills(workspaceFolders);
   }
 
   /** The enabled skills that are in these workspaces, newest first. */
@@ -50,7 +53,7 @@ export class SkillLoader {
 
   /** @internal The skill's files. `reference`: an id, or the path of its folder. Rejects with `skill-not-found` or `skill-ambiguous`. */
   async find(reference: string): Promise<DiscoveredSkill> {
-    return await this.#finder.find(reference);
+    return await this.#recent.find(reference, named => this.#finder.find(named));
   }
 
   async #findIfThere(reference: string): Promise<DiscoveredSkill | undefined> {
