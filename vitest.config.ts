@@ -5,7 +5,9 @@ const second = 1_000;
 function project(name: string, include: string[], timeout: number, setup: string[] = ['test/buildOnce.ts']) {
   // Whatever a test approves or stores, the user who runs the tests keeps their own.
   const setupFiles = ['test/runtime/support/ownUser.ts'];
-  return { test: { name, include, globalSetup: setup, setupFiles, testTimeout: timeout, hookTimeout: timeout } };
+  return {
+    test: { name, include, globalSetup: setup, setupFiles, testTimeout: timeout, hookTimeout: timeout },
+  };
 }
 
 export default defineConfig({

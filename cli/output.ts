@@ -52,7 +52,9 @@ export function output(mode: true | 'result' | undefined): Output {
     },
     answer: (answer, text) => {
       lines.end();
-      process.stdout.write(`${shownText(text(answer))}\n`);
+      // To a file or another program it goes as it is: `diff` is read by git.
+      const shown = process.stdout.isTTY || colors.isColorSupported ? shownText : String;
+      process.stdout.write(`${shown(text(answer))}\n`);
     },
     error: error => {
       lines.end();
