@@ -11,8 +11,8 @@ const spareDelay = 250;
 
 /** One supervisor and the policy it has, or is being given. */
 interface Member {
-  readonly client: SupervisorClient;
-  readonly configured: Promise<void>;
+  client: SupervisorClient;
+  configured: Promise<void>;
   /** Uses that are about to call or call: it must not go now. */
   users: number;
   timer: NodeJS.Timeout | undefined;
@@ -97,9 +97,14 @@ export class SupervisorPool {
       this.#members.set(key, known);
       return known;
     }
-    const client = this.#takeSpare();
-    const configured = client.configure(policy);
-    const member: Member = { client, configured, users: 0, timer: undefined };
+    const member: Member = {
+      client: this.#takeSpare(),
+      configured: Promise.resolve(),
+      users: 0,
+      timer: undefined,
+    };
+    const configured = this.#configure(member, policy);
+    member.configured = configured;
     this.#members.set(key, member);
     // One that cannot confine is of no use; the next call asks a fresh one, as what was missing may have been installed.
     configured.catch(() => {
@@ -107,6 +112,18 @@ export class SupervisorPool {
     });
     this.#makeRoom();
     return member;
+  }
+
+  /** A spare may have died while it waited, unseen as yet: nothing has run in it, so a fresh one takes its place. */
+  async #configure(member: Member, policy: IsolationPolicy): Promise<void> {
+    const { client } = member;
+    try {
+      await client.configure(policy);
+    } catch (error) {
+      if (!client.gone || this.#disposed) throw error;
+      member.client = new SupervisorClient(this.#script);
+      await member.client.configure(policy);
+    }
   }
 
   #takeSpare(): SupervisorClient {

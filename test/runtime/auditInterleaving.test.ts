@@ -17,7 +17,7 @@ const call: ExecutionEntry = {
   event: 'invoke',
   actor: 'cli',
   skill: 'weather',
-  source: '/work/skills/weather',
+  source: '/home/ada/skills/weather',
   version: '1.2.0',
   slot: 'A',
   command: 'get_weather',

@@ -34,7 +34,7 @@ const call: ExecutionEntry = {
   event: 'invoke',
   actor: 'cli',
   skill: 'weather',
-  source: '/work/skills/weather',
+  source: '/home/ada/skills/weather',
   version: '1.2.0',
   slot: 'A',
   command: 'get_weather',
@@ -223,7 +223,7 @@ test('a secret is nowhere in the files, in none of its forms', async () => {
     const told: ExecutionEntry = {
       ...call,
       skill: `weather ${form}`,
-      source: `/work/${form}`,
+      source: `/home/ada/${form}`,
       version: form,
       command: form,
       argumentDigest: argumentDigest(input),

@@ -34,13 +34,13 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-const weather: SkillKey = { skillId: 'weather', source: '/work/skills/weather' };
+const weather: SkillKey = { skillId: 'weather', source: '/home/ada/skills/weather' };
 const other: SkillKey = { skillId: 'weather', source: '/elsewhere/weather' };
 const description: SkillDescription = {
   name: 'Weather',
   version: '1.0.0',
   sourceType: 'local',
-  sourceRef: '/work/skills/weather',
+  sourceRef: '/home/ada/skills/weather',
   manifest: { skill_id: 'weather', entry: { exports: [{ command: 'now' }] } },
   repoHash: 'a'.repeat(64),
 };

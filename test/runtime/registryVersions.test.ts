@@ -115,7 +115,7 @@ describe('what is no registry', () => {
   test('a database that was cut short', async () => {
     const registry = place.open();
     await registry.write(connection => {
-      for (let index = 0; index < 500; index += 1) setPhase(connection, `/work/${index}`, 'planning');
+      for (let index = 0; index < 500; index += 1) setPhase(connection, `/home/ada/${index}`, 'planning');
     });
     registry.close();
     truncateSync(place.file, 8_192);

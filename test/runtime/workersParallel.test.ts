@@ -47,6 +47,8 @@ describe.each(cases)('$language, $level isolation', ({ language, level }) => {
     await atOnce(calls, 8);
     isOver = true;
     await killing;
+    // The last one that was killed may be an idle worker, whose end is not seen in the same moment.
+    await sleep(200);
     expect(crashed).toBeGreaterThan(0);
     expect(await supervisor.call('echo', { x: 'still there' })).toBe('still there');
   });
