@@ -347,7 +347,8 @@ describe('Two processes', () => {
     await writeAgentosSkill(world.workspace);
     await world.engine.install('probe', {}, {});
     await Promise.all([
-      world.engine.activate('probe', {}, new Person(true)),
+      // By its name: whoever comes second finds it active already.
+      world.engine.activate('probe', { slot: 'A' }, new Person(true)),
       elsewhere(engine => engine.enable('probe', new Person(true))),
     ]);
     expect((await greet()).result).toEqual({ text: 'Hello you' });
