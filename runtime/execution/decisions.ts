@@ -20,7 +20,6 @@ import { verifyAudit } from './audit/auditVerification.ts';
 import { auditedPreparation } from './auditedPreparation.ts';
 import type { SkillRegistry } from './invocation/skillRegistry.ts';
 import type { PreparationHooks } from './preparation.ts';
-import { forgetApprovals } from './registry/approvals.ts';
 import { phaseOf, setPhase } from './registry/phases.ts';
 import { deleteEntry, getEntry } from './registry/skillEntries.ts';
 import { BuildApproval } from './trust/buildApproval.ts';
@@ -103,7 +102,6 @@ export class Decisions {
     const key = skillKeyOf(skill);
     await this.#registry.database.write(connection => {
       deleteEntry(connection, key);
-      forgetApprovals(connection, key);
       appendRecord(
         connection,
         { event: 'uninstall', verdict: 'allow', actor: this.#actor, skill: skill.id, source: key.source },

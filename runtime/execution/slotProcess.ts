@@ -1,11 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { IsolationLevel } from '../invocationReport.ts';
 import { declaredInSlot, type PreparedSlot, type SkillLayout, visibleSecrets } from '../lifecycle/index.ts';
 import { allowedVariable } from './allowedVariable.ts';
 import type { SlotProcessOptions } from './executorOptions.ts';
 import type { IsolationPolicy } from './isolation/isolationPolicy.ts';
-import { isolationPolicyOf } from './permissions/isolationPolicyOf.ts';
+import { homeOf, isolationPolicyOf } from './permissions/isolationPolicyOf.ts';
 import { permissionsOf } from './permissions/permissionsOf.ts';
 import { workspaceOf } from './permissions/workspaceOf.ts';
 import type { SlotCall } from './slotCall.ts';
@@ -44,8 +43,7 @@ export class SlotProcesses {
     const values = new Map([...secrets].map(([name, { value }]) => [name, value] as const));
     const surroundings = {
       permissions: permissions.effective,
-      // Nothing of a test may change what the user's runs find.
-      home: call.mode === 'test' ? path.join(slot.layout.temporary, 'home') : skill.homeFolder,
+      home: homeOf(skill, slot, call.mode),
       secrets: call.mode === 'test' ? new Map([...(call.testSecrets ?? []), ...values]) : values,
       userEnvironment: permissions.userEnvironment,
     };

@@ -1,34 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  type AuditEntry,
-  AuditLog,
-  appendRecord,
-  argumentDigest,
-  type ExecutionEntry,
-  queryAudit,
-  verifyAudit,
-} from '../../runtime/execution/index.ts';
+import { AuditLog, appendRecord, queryAudit, verifyAudit } from '../../runtime/execution/index.ts';
 import { type AuditRecord, SecretMask } from '../../runtime/index.ts';
+import { weatherCall as call, enableEntry as entry } from './support/auditEntries.ts';
 import { failureOf, RegistryFolder } from './support/registryFolder.ts';
 
 const noSecrets = new SecretMask();
-const call: ExecutionEntry = {
-  event: 'invoke',
-  actor: 'cli',
-  skill: 'weather',
-  source: '/home/ada/skills/weather',
-  version: '1.2.0',
-  slot: 'A',
-  command: 'get_weather',
-  phase: 'execution',
-  isolation: 'system',
-  argumentDigest: argumentDigest({ city: 'Berlin' }),
-};
-
-function entry(changes: Partial<AuditEntry> = {}): AuditEntry {
-  return { event: 'enable', verdict: 'allow', actor: 'editor', skill: 'weather', ...changes };
-}
 
 test('whatever order several writers come in, the chain is whole and each sees all', async () => {
   const step = fc.oneof(

@@ -17,6 +17,7 @@ import {
 } from '../../runtime/execution/index.ts';
 import { SecretMask } from '../../runtime/index.ts';
 import { SkillberthError } from '../../skill/index.ts';
+import { weatherCall as call, enableEntry as entry } from './support/auditEntries.ts';
 import { failureOf, RegistryFolder } from './support/registryFolder.ts';
 
 let place: RegistryFolder;
@@ -30,22 +31,6 @@ beforeEach(() => {
 afterEach(() => place.dispose());
 
 const noSecrets = new SecretMask();
-const call: ExecutionEntry = {
-  event: 'invoke',
-  actor: 'cli',
-  skill: 'weather',
-  source: '/home/ada/skills/weather',
-  version: '1.2.0',
-  slot: 'A',
-  command: 'get_weather',
-  phase: 'execution',
-  isolation: 'system',
-  argumentDigest: argumentDigest({ city: 'Berlin' }),
-};
-
-function entry(changes: Partial<AuditEntry> = {}): AuditEntry {
-  return { event: 'enable', verdict: 'allow', actor: 'editor', skill: 'weather', ...changes };
-}
 
 describe('a record', () => {
   test('says what it was given, with a number, the time and a hash', async () => {
